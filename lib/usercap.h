@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libusercap - user capabilities: the kernel interface, names, and policy
+ *
+ * Every function is safe to call from several threads, keeps no global state
+ * and never logs. Functions return 0 (or what they document) or a negative
+ * errno; out-parameters named ret are untouched on failure.
+ */
+#ifndef _USERCAP_H
+#define _USERCAP_H
+
+#include <linux/usercap.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the sets of this process: DESIGN section 3, prctl(2) ---- */
+
+/**
+ * usercap_probe() - does something on this kernel enforce user capabilities?
+ *
+ * Return: 0, or -EINVAL (no provider, or none that speaks ABI 1).
+ * Since: 0.1
+ */
+int usercap_probe(void);
+
+/**
+ * usercap_test() - are capabilities in sets of this process?
+ * @sets:	USERCAP_EFFECTIVE etc., or-ed
+ * @caps:	USERCAP_MASK(CAP_USR_PTRACE) etc., or-ed; 0 is in every set
+ *
+ * Return: 0 if every one of @caps is in every one of @sets, or -EPERM (it is
+ * not), -EINVAL (unknown bits, no set named, or no provider).
+ * Since: 0.1
+ */
+int usercap_test(unsigned int sets, uint64_t caps);
+
+/**
+ * usercap_lower() - take capabilities out of sets of this process
+ * @sets:	any of USERCAP_EFFECTIVE, _PERMITTED, _BOUNDING, _PERMISSIVE
+ * @caps:	what to take away
+ *
+ * All threads see it at once; all or nothing is done. Failure is fatal to a
+ * caller that relies on the restriction.
+ *
+ * Return: 0, or -EPERM (bounding needs no_new_privs in every thread, or
+ * CAP_SETPCAP), -EINVAL (as usercap_test()), -ENOMEM, -EAGAIN.
+ * Since: 0.1
+ */
+int usercap_lower(unsigned int sets, uint64_t caps);
+
+/**
+ * usercap_raise() - put capabilities into sets of this process
+ * @sets:	as usercap_lower()
+ * @caps:	what to give
+ *
+ * Effective can always be raised within permitted. Anything else needs
+ * CAP_SETPCAP in the initial user namespace, and no lock.
+ *
+ * Return: 0, or -EPERM, -EINVAL, -ENOMEM, -EAGAIN as usercap_lower().
+ * Since: 0.1
+ */
+int usercap_raise(unsigned int sets, uint64_t caps);
+
+/**
+ * usercap_lock() - give up raising by privilege, for this process and its children
+ *
+ * Return: 0, also if locked already, or -EPERM (needs no_new_privs in every
+ * thread, or CAP_SETPCAP), -EINVAL (no provider), -ENOMEM, -EAGAIN.
+ * Since: 0.1
+ */
+int usercap_lock(void);
+
+/**
+ * usercap_get() - which capabilities are in a set of this process?
+ * @set:	a single USERCAP_EFFECTIVE etc.
+ * @ret:	where to store the mask
+ *
+ * Return: 0, or -EINVAL as usercap_test().
+ * Since: 0.1
+ */
+int usercap_get(unsigned int set, uint64_t *ret);
+
+/* ---- names and lists: DESIGN section 6 ---- */
+
+/**
+ * usercap_name() - short name of a capability ("ptrace")
+ * @cap:	bit number
+ *
+ * Return: a constant string, or NULL for an unknown bit.
+ * Since: 0.1
+ */
+const char *usercap_name(unsigned int cap);
+
+/**
+ * usercap_description() - what a capability is needed to do, a phrase
+ * @cap:	bit number
+ *
+ * Return: a constant string, or NULL for an unknown bit.
+ * Since: 0.1
+ */
+const char *usercap_description(unsigned int cap);
+
+/**
+ * usercap_from_name() - look a name up
+ * @name:	"ptrace", "CAP_USR_PTRACE" or "cap_usr_ptrace"
+ *
+ * Return: the bit number, or -ENOENT.
+ * Since: 0.1
+ */
+int usercap_from_name(const char *name);
+
+/**
+ * struct usercap_diag - the first mistake in a text
+ * @file:	path, or "" for a text that is no file
+ * @line:	from 1; 0 if the mistake is about the file as a whole
+ * @column:	from 1, in bytes: where the offending token begins
+ * @message:	what is wrong and how to mend it, without a newline
+ */
+struct usercap_diag {
+	char file[4096];
+	unsigned int line;
+	unsigned int column;
+	char message[512];
+};
+
+/**
+ * usercap_list_parse() - read a list: names, "all", "none", "~" for all but
+ * @text:	names separated by spaces, tabs or commas
+ * @ret:	where to store the mask
+ * @diag:	where to store the first mistake (column in @text), or NULL
+ *
+ * Return: 0, or -EBADMSG (empty list, unknown name, "all" or "none" among
+ * other names, a "~" that is not in front).
+ * Since: 0.1
+ */
+int usercap_list_parse(const char *text, uint64_t *ret, struct usercap_diag *diag);
+
+/**
+ * usercap_list_format() - write a list that usercap_list_parse() reads back
+ * @caps:	mask
+ * @buf:	where to write
+ * @size:	of @buf in bytes
+ *
+ * Writes "all", "none", names separated by commas, or, when more than half
+ * are held, "~" and the names of those that are not.
+ *
+ * Return: length without the final NUL, or -ENOBUFS (@buf untouched),
+ * -EINVAL (unknown bits in @caps).
+ * Since: 0.1
+ */
+int usercap_list_format(uint64_t caps, char *buf, size_t size);
+
+/* ---- policy: DESIGN section 7, usercap.conf(5) ---- */
+
+#define USERCAP_CONF "/etc/security/usercap.conf"
+
+struct usercap_policy;
+
+/**
+ * usercap_policy_load_file() - read one policy file
+ * @path:	absolute path; a final symlink is refused
+ * @ret:	where to store the policy; drop it with usercap_policy_free()
+ * @diag:	where to store the first mistake found, or NULL
+ *
+ * Taken whole or not at all.
+ *
+ * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EPERM (owner,
+ * mode or type of @path is unsafe), -ENOENT, -EACCES, -ELOOP, -EIO, -EAGAIN
+ * (it changed while it was read), -ENOMEM, or what open(2) and read(2) give.
+ * On each of them @diag says what and where.
+ * Since: 0.1
+ */
+int usercap_policy_load_file(const char *path, struct usercap_policy **ret,
+			     struct usercap_diag *diag);
+
+/**
+ * usercap_policy_load() - read a policy with its drop-ins
+ * @path:	absolute path of the main file, or NULL for USERCAP_CONF
+ * @ret:	as usercap_policy_load_file()
+ * @diag:	as usercap_policy_load_file()
+ *
+ * Reads @path, then PATH.d/ files that end in ".conf"; for USERCAP_CONF also
+ * those of /usr/lib/security/usercap.conf.d, unless a file of the same name
+ * in /etc masks them (a symlink to /dev/null masks, too).
+ *
+ * Return: as usercap_policy_load_file().
+ * Since: 0.1
+ */
+int usercap_policy_load(const char *path, struct usercap_policy **ret, struct usercap_diag *diag);
+
+/**
+ * usercap_policy_free() - drop a policy; NULL is fine
+ * @policy:	what usercap_policy_load() gave
+ * Since: 0.1
+ */
+void usercap_policy_free(struct usercap_policy *policy);
+
+/* Which kind of line decided, from most to least specific. */
+enum usercap_tier {
+	USERCAP_TIER_NONE,  /* no line matched: everything is allowed */
+	USERCAP_TIER_USER,  /* a user name */
+	USERCAP_TIER_GROUP, /* @group, @gid:gid, uid:uid */
+	USERCAP_TIER_ANY,   /* the "*" line */
+};
+
+/**
+ * struct usercap_line - a line of a policy that had a say
+ * @file:	path of its file
+ * @line:	from 1
+ * @who:	its first word
+ * @caps:	what it allows
+ * @permissive:	what it takes away is only recorded
+ */
+struct usercap_line {
+	const char *file;
+	unsigned int line;
+	const char *who;
+	uint64_t caps;
+	bool permissive;
+};
+
+/**
+ * struct usercap_assignment - what a policy says about one user
+ * @caps:	what the user holds
+ * @permissive:	those of the others that are only recorded
+ * @tier:	which kind of line decided
+ * @n_lines:	how many did; they intersect
+ * @lines:	them, in the order they were read; they live as long as the policy
+ */
+struct usercap_assignment {
+	uint64_t caps;
+	uint64_t permissive;
+	enum usercap_tier tier;
+	size_t n_lines;
+	const struct usercap_line **lines;
+};
+
+/**
+ * usercap_policy_resolve() - apply a policy to a user
+ * @policy:	the policy
+ * @user:	user name
+ * @uid:	user ID; only a line that names the user "root" matches uid 0
+ * @gid:	primary group
+ * @ret:	where to store the answer; drop it with usercap_assignment_free()
+ *
+ * Asks NSS for the user's groups once, and only if the policy has group lines
+ * and no line names the user. A group that does not exist matches nobody.
+ *
+ * Return: 0, or -ENOMEM, or another negative errno (NSS failed: the groups are
+ * not known, and nothing may be concluded).
+ * Since: 0.1
+ */
+int usercap_policy_resolve(const struct usercap_policy *policy, const char *user, uid_t uid,
+			   gid_t gid, struct usercap_assignment **ret);
+
+/**
+ * usercap_assignment_free() - drop an assignment; NULL is fine
+ * @assignment:	what usercap_policy_resolve() gave
+ * Since: 0.1
+ */
+void usercap_assignment_free(struct usercap_assignment *assignment);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _USERCAP_H */
