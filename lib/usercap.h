@@ -24,7 +24,8 @@ extern "C" {
 /**
  * usercap_probe() - does something on this kernel enforce user capabilities?
  *
- * Return: 0, or -EINVAL (no provider, or none that speaks ABI 1).
+ * Return: 0, or -EINVAL (no provider, or none that speaks ABI 1). A seccomp
+ * filter of the caller may give this and the next functions other errnos.
  * Since: 0.1
  */
 int usercap_probe(void);
@@ -81,7 +82,12 @@ int usercap_lock(void);
  * @set:	a single USERCAP_EFFECTIVE etc.
  * @ret:	where to store the mask
  *
- * Return: 0, or -EINVAL as usercap_test().
+ * Asks for one capability after the other: while another thread changes the
+ * set, the answer may mix before and after. A capability that the provider is
+ * too old to know counts as it was at the start: held, neither permissive nor
+ * denied.
+ *
+ * Return: 0, or -EINVAL (unknown set, none or several, or no provider).
  * Since: 0.1
  */
 int usercap_get(unsigned int set, uint64_t *ret);
@@ -131,15 +137,26 @@ struct usercap_diag {
 
 /**
  * usercap_list_parse() - read a list: names, "all", "none", "~" for all but
- * @text:	names separated by spaces, tabs or commas
+ * @text:	names separated by spaces, tabs or commas, any number of them
  * @ret:	where to store the mask
  * @diag:	where to store the first mistake (column in @text), or NULL
+ *
+ * Names are spelled as for usercap_from_name(). A "~" in front inverts the
+ * whole list, blanks may follow it: "~all" is none, "~none" is all. A name may
+ * be repeated.
  *
  * Return: 0, or -EBADMSG (empty list, unknown name, "all" or "none" among
  * other names, a "~" that is not in front).
  * Since: 0.1
  */
 int usercap_list_parse(const char *text, uint64_t *ret, struct usercap_diag *diag);
+
+/* Enough for whatever usercap_list_format() writes, with its NUL */
+enum {
+#define USERCAP_LIST_ROW(constant, bit, name, text) +(int)sizeof(name)
+	USERCAP_LIST_SIZE = (int)sizeof("~none") USERCAP_TABLE(USERCAP_LIST_ROW),
+#undef USERCAP_LIST_ROW
+};
 
 /**
  * usercap_list_format() - write a list that usercap_list_parse() reads back
@@ -163,6 +180,24 @@ int usercap_list_format(uint64_t caps, char *buf, size_t size);
 struct usercap_policy;
 
 /**
+ * usercap_policy_parse() - read a policy from memory
+ * @text:	what a policy file would hold
+ * @len:	of @text in bytes
+ * @name:	what to call it in struct usercap_diag and struct usercap_line
+ * @ret:	as usercap_policy_load_file()
+ * @diag:	as usercap_policy_load_file()
+ *
+ * For drafts: a policy that is to be enforced comes from a file, whose owner
+ * and mode usercap_policy_load() checks.
+ *
+ * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EFBIG (4 GiB
+ * or more), -ENOMEM.
+ * Since: 0.1
+ */
+int usercap_policy_parse(const char *text, size_t len, const char *name,
+			 struct usercap_policy **ret, struct usercap_diag *diag);
+
+/**
  * usercap_policy_load_file() - read one policy file
  * @path:	absolute path; a final symlink is refused
  * @ret:	where to store the policy; drop it with usercap_policy_free()
@@ -172,8 +207,8 @@ struct usercap_policy;
  *
  * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EPERM (owner,
  * mode or type of @path is unsafe), -ENOENT, -EACCES, -ELOOP, -EIO, -EAGAIN
- * (it changed while it was read), -ENOMEM, or what open(2) and read(2) give.
- * On each of them @diag says what and where.
+ * (it changed while it was read), -EFBIG (4 GiB or more), -ENOMEM, or what
+ * open(2) and read(2) give. On each of them @diag says what and where.
  * Since: 0.1
  */
 int usercap_policy_load_file(const char *path, struct usercap_policy **ret,
@@ -185,11 +220,13 @@ int usercap_policy_load_file(const char *path, struct usercap_policy **ret,
  * @ret:	as usercap_policy_load_file()
  * @diag:	as usercap_policy_load_file()
  *
- * Reads @path, then PATH.d/ files that end in ".conf"; for USERCAP_CONF also
- * those of /usr/lib/security/usercap.conf.d, unless a file of the same name
- * in /etc masks them (a symlink to /dev/null masks, too).
+ * Reads @path, then those files in PATH.d/ whose names end in ".conf" and do
+ * not begin with a dot, in bytewise order; for USERCAP_CONF also those of
+ * /usr/lib/security/usercap.conf.d, unless a file of the same name in /etc
+ * masks them (a symlink to /dev/null masks, too). A directory may be missing;
+ * one that is a symlink is refused, and one that others than root can write to.
  *
- * Return: as usercap_policy_load_file().
+ * Return: as usercap_policy_load_file(); -ENOENT is about @path only.
  * Since: 0.1
  */
 int usercap_policy_load(const char *path, struct usercap_policy **ret, struct usercap_diag *diag);
@@ -213,7 +250,7 @@ enum usercap_tier {
  * struct usercap_line - a line of a policy that had a say
  * @file:	path of its file
  * @line:	from 1
- * @who:	its first word
+ * @who:	its first word, without quotes
  * @caps:	what it allows
  * @permissive:	what it takes away is only recorded
  */
@@ -231,7 +268,8 @@ struct usercap_line {
  * @permissive:	those of the others that are only recorded
  * @tier:	which kind of line decided
  * @n_lines:	how many did; they intersect
- * @lines:	them, in the order they were read; they live as long as the policy
+ * @lines:	them, in the order they were read; their strings live as long as
+ *		the policy
  */
 struct usercap_assignment {
 	uint64_t caps;
@@ -244,13 +282,17 @@ struct usercap_assignment {
 /**
  * usercap_policy_resolve() - apply a policy to a user
  * @policy:	the policy
- * @user:	user name
- * @uid:	user ID; only a line that names the user "root" matches uid 0
+ * @user:	user name, spelled as NSS does (pw_name)
+ * @uid:	user ID; 0 is matched by lines that name "root" and by no others,
+ *		whatever @user is
  * @gid:	primary group
  * @ret:	where to store the answer; drop it with usercap_assignment_free()
  *
  * Asks NSS for the user's groups once, and only if the policy has group lines
- * and no line names the user. A group that does not exist matches nobody.
+ * and no line names the user; then once for the ID of each group that the policy
+ * names. (Not the other way round: a name that NSS maps to the group of another
+ * name, or without regard to case, must match, too.) A group that does not
+ * exist matches nobody.
  *
  * Return: 0, or -ENOMEM, or another negative errno (NSS failed: the groups are
  * not known, and nothing may be concluded).

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef _USERCAP_NAMES_H
+#define _USERCAP_NAMES_H
+
+#include "diag.h"
+
+/* Room for every name with a separator, and the NUL */
+#define NAMES_ROW(constant, bit, name, text) +sizeof(name ", ")
+#define NAMES_SIZE (1 USERCAP_TABLE(NAMES_ROW))
+
+/* As usercap_from_name(), for a name that does not end in NUL */
+int names_find(struct word name);
+
+/* Is the word exactly this text? */
+bool word_is(struct word word, const char *text);
+
+#endif /* _USERCAP_NAMES_H */

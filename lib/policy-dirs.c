@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "policy-internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct dropin {
+	char *name;
+	size_t rank; /* of its directory; 0 masks 1 */
+};
+
+struct dropins {
+	struct dropin *files;
+	size_t n;
+	size_t room;
+};
+
+static void dropins_drop(struct dropins *dropins)
+{
+	for (size_t i = 0; i < dropins->n; i++)
+		free(dropins->files[i].name);
+	free(dropins->files);
+}
+
+static int order(const void *left, const void *right)
+{
+	const struct dropin *a = left, *b = right;
+	int r = strcmp(a->name, b->name);
+
+	return r ? r : (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+static bool is_wanted(const char *name)
+{
+	size_t len = strlen(name);
+
+	return *name != '.' && len > 5 && strcmp(name + len - 5, ".conf") == 0;
+}
+
+static int add(struct dropins *dropins, const char *name, size_t rank)
+{
+	int r = array_grow(&dropins->files, &dropins->room, dropins->n, sizeof(*dropins->files));
+	char *copy;
+
+	if (r < 0)
+		return r;
+	copy = strdup(name);
+	if (!copy)
+		return -ENOMEM;
+	dropins->files[dropins->n++] = (struct dropin){ copy, rank };
+	return 0;
+}
+
+/* 1 and an open directory, 0 if there is none, or a negative errno */
+static int open_dir(const char *path, uid_t owner, DIR **ret, struct usercap_diag *diag)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 && errno == ELOOP)
+		return diag_file(diag, path, -ELOOP,
+				 "a symbolic link: put the directory itself here");
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return diag_file(diag, path, -errno, "cannot be opened: %m");
+	if (!S_ISDIR(st.st_mode))
+		return diag_file(diag, path, -EPERM, "not a directory");
+	if (st.st_uid != owner)
+		return diag_file(diag, path, -EPERM, "owned by user ID %u: run chown root",
+				 st.st_uid);
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return diag_file(diag, path, -EPERM, "others can write to it: run chmod go-w");
+	*ret = fdopendir(fd);
+	if (!*ret)
+		return diag_file(diag, path, -errno, "cannot be opened: %m");
+	fd = -1; /* *ret has it now */
+	return 1;
+}
+
+static int list_dir(DIR *dir, const char *path, size_t rank, struct dropins *dropins,
+		    struct usercap_diag *diag)
+{
+	const struct dirent *entry;
+
+	for (;;) {
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry && errno)
+			return diag_file(diag, path, -errno, "cannot be read: %m");
+		if (!entry)
+			return 0;
+		if (is_wanted(entry->d_name) && add(dropins, entry->d_name, rank) < 0)
+			return diag_file(diag, path, -ENOMEM, "out of memory");
+	}
+}
+
+/* A symlink to /dev/null masks a file without putting another in its place */
+static bool is_mask(int dir, const char *name)
+{
+	static const char null[] = "/dev/null";
+	char target[sizeof(null)];
+
+	return readlinkat(dir, name, target, sizeof(target)) == sizeof(null) - 1 &&
+	       !memcmp(target, null, sizeof(null) - 1);
+}
+
+static int take_dropin(int dir, const char *dir_path, const char *name, dropin_fn take, void *arg,
+		       struct usercap_diag *diag)
+{
+	_cleanup_(freep) char *path = NULL;
+	int r;
+
+	if (is_mask(dir, name))
+		return 0;
+	if (asprintf(&path, "%s/%s", dir_path, name) < 0) {
+		path = NULL;
+		return diag_file(diag, dir_path, -ENOMEM, "out of memory");
+	}
+	r = take(dir, name, path, arg);
+	/* it was there a moment ago; -ENOENT would say that there is no policy */
+	if (r == -ENOENT)
+		return diag_file(diag, path, -EAGAIN, "went away while it was read: try again");
+	return r;
+}
+
+static int take_all(DIR *const open_dirs[2], const char *const dirs[2], struct dropins *dropins,
+		    dropin_fn take, void *arg, struct usercap_diag *diag)
+{
+	const char *last = "";
+	int r;
+
+	if (dropins->n)
+		qsort(dropins->files, dropins->n, sizeof(*dropins->files), order);
+	for (size_t i = 0; i < dropins->n; i++) {
+		const struct dropin *file = &dropins->files[i];
+
+		if (strcmp(file->name, last) == 0)
+			continue;
+		last = file->name;
+		r = take_dropin(dirfd(open_dirs[file->rank]), dirs[file->rank], file->name, take,
+				arg, diag);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *arg,
+		 struct usercap_diag *diag)
+{
+	_cleanup_(closedirp) DIR *first = NULL;
+	_cleanup_(closedirp) DIR *second = NULL;
+	_cleanup_(dropins_drop) struct dropins dropins = { 0 };
+	DIR *open_dirs[2] = { NULL, NULL };
+
+	for (size_t rank = 0; rank < 2 && dirs[rank]; rank++) {
+		DIR **slot = rank ? &second : &first;
+		int r = open_dir(dirs[rank], owner, slot, diag);
+
+		if (r < 0)
+			return r;
+		open_dirs[rank] = *slot;
+		if (r > 0)
+			r = list_dir(*slot, dirs[rank], rank, &dropins, diag);
+		if (r < 0)
+			return r;
+	}
+	return take_all(open_dirs, dirs, &dropins, take, arg, diag);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "policy-internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* Check what was opened, not what a path names now. */
+static int check_file(const struct stat *st, const char *path, uid_t owner,
+		      struct usercap_diag *diag)
+{
+	if (!S_ISREG(st->st_mode))
+		return diag_file(diag, path, -EPERM, "not a regular file");
+	if (st->st_uid != owner)
+		return diag_file(diag, path, -EPERM, "owned by user ID %u: run chown root",
+				 st->st_uid);
+	if (st->st_mode & (S_IWGRP | S_IWOTH))
+		return diag_file(diag, path, -EPERM, "others can write to it: run chmod go-w");
+	return 0;
+}
+
+static int open_file(int dir, const char *name, const char *path, struct usercap_diag *diag)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	int error = -errno;
+
+	if (fd >= 0)
+		return fd;
+	if (error == -ELOOP)
+		return diag_file(diag, path, error, "a symbolic link: put the file itself here");
+	return diag_file(diag, path, error, "cannot be opened: %m");
+}
+
+/* Make room for @more bytes and the newline at the end */
+static int reserve(struct text *text, size_t more)
+{
+	size_t room = text->len + more + 1;
+	char *bytes;
+
+	if (room <= text->room)
+		return 0;
+	bytes = realloc(text->bytes, room);
+	if (!bytes)
+		return -ENOMEM;
+	text->bytes = bytes;
+	text->room = room;
+	return 0;
+}
+
+/* Read up to the end. @size is a guess: the file may be growing. */
+static int read_all(int fd, size_t size, struct text *text)
+{
+	/* one byte more than expected, so that the end is seen, not assumed */
+	size_t more = size + 1;
+	ssize_t n;
+	int r;
+
+	for (;;) {
+		r = reserve(text, more);
+		if (r < 0)
+			return r;
+		n = read(fd, text->bytes + text->len, text->room - text->len - 1);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n == 0)
+			return 0;
+		if (n > 0)
+			text->len += n;
+		if (text->len >= UINT32_MAX)
+			return -EFBIG;
+		if (text->len + 1 == text->room)
+			more = text->len;
+	}
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool unchanged(const struct stat *before, const struct stat *after, size_t size)
+{
+	return (size_t)after->st_size == size && before->st_size == after->st_size &&
+	       same_time(&before->st_mtim, &after->st_mtim) &&
+	       same_time(&before->st_ctim, &after->st_ctim);
+}
+
+int file_append(int dir, const char *name, const char *path, uid_t owner, struct text *text,
+		struct usercap_diag *diag)
+{
+	_cleanup_(closep) int fd = open_file(dir, name, path, diag);
+	struct stat before, after;
+	size_t begin = text->len;
+	int r;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &before) < 0)
+		return diag_file(diag, path, -errno, "cannot be examined: %m");
+	r = check_file(&before, path, owner, diag);
+	if (r < 0)
+		return r;
+	r = read_all(fd, before.st_size, text);
+	if (r < 0) {
+		errno = -r;
+		return diag_file(diag, path, r, "cannot be read: %m");
+	}
+	if (fstat(fd, &after) < 0)
+		return diag_file(diag, path, -errno, "cannot be examined: %m");
+	if (!unchanged(&before, &after, text->len - begin))
+		return diag_file(diag, path, -EAGAIN, "changed while it was read: try again");
+	text->bytes[text->len++] = '\n';
+	return 0;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a policy looks like inside
+ *
+ * Lines are kept as they were read, and found by 32-bit offsets into the text:
+ * 100,000 of them must cost neither time nor memory in every login. A line that
+ * has a say is read a second time when somebody asks what it says.
+ */
+#ifndef _USERCAP_POLICY_INTERNAL_H
+#define _USERCAP_POLICY_INTERNAL_H
+
+#include "cleanup.h"
+#include "diag.h"
+#include "name-index.h"
+
+/* All files, one after another, each with a newline at its end */
+struct text {
+	char *bytes;
+	size_t len;
+	size_t room;
+};
+
+struct policy_source {
+	char *path;
+	uint32_t begin;
+};
+
+/* Offsets of lines, each that of its first word */
+struct offsets {
+	uint32_t *at;
+	size_t n;
+	size_t room;
+};
+
+struct range {
+	uint32_t low;
+	uint32_t high;
+	uint32_t at;
+};
+
+struct ranges {
+	struct range *ranges;
+	size_t n;
+	size_t room;
+};
+
+struct usercap_policy {
+	struct text text;
+	struct policy_source *sources;
+	size_t n_sources;
+	size_t sources_room;
+
+	struct name_index users;
+	struct name_index groups;
+	struct ranges uids;
+	struct ranges gids;
+	struct offsets anyone;
+};
+
+enum who { WHO_USER, WHO_GROUP, WHO_UIDS, WHO_GIDS, WHO_ANY };
+
+/* A line of a policy; @word is without quotes, but with its "@" */
+struct line {
+	enum who who;
+	struct word word;
+	uint32_t low;
+	uint32_t high;
+	uint64_t caps;
+	bool permissive;
+};
+
+/* policy-parse.c: 1 and a line, 0 if there is none in @text, or -EBADMSG */
+int line_read(const struct place *place, struct word text, struct line *ret);
+/* The part of a line after its first word: the list and the options */
+int line_read_rest(const struct place *place, struct word text, struct line *ret);
+
+/* policy-file.c: append a file that only @owner can have written */
+int file_append(int dir, const char *name, const char *path, uid_t owner, struct text *text,
+		struct usercap_diag *diag);
+
+/* policy-dirs.c: call @take for each drop-in; the first of @dirs masks the second, or NULL */
+typedef int (*dropin_fn)(int dir, const char *name, const char *path, void *arg);
+int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *arg,
+		 struct usercap_diag *diag);
+
+/* policy.c: usercap_policy_load() with the places and the owner of one's choice */
+int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
+		     struct usercap_policy **ret, struct usercap_diag *diag);
+
+/* Make room for one more of @size bytes each; 0, or -ENOMEM */
+int array_grow(void *array, size_t *room, size_t n, size_t size);
+int offsets_add(struct offsets *offsets, uint32_t at);
+
+/* resolve.c asks groups.c: the groups of a user, sorted */
+struct groups {
+	gid_t *ids;
+	size_t n;
+};
+
+int groups_of(const char *user, gid_t gid, struct groups *ret);
+bool groups_include(const struct groups *groups, gid_t low, gid_t high);
+
+/* What getgrnam_r(3) writes to, kept from one look-up to the next */
+struct group_buffer {
+	char *bytes;
+	size_t size;
+};
+
+/* The ID of a group: 0, -ENOENT, or what NSS failed with */
+int group_find(const char *name, struct group_buffer *buffer, gid_t *ret);
+
+#endif /* _USERCAP_POLICY_INTERNAL_H */

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "policy-internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VENDOR_DIR "/usr/lib/security/usercap.conf.d"
+
+int array_grow(void *array, size_t *room, size_t n, size_t size)
+{
+	size_t more = *room ? *room * 2 : 8;
+	void *bytes;
+
+	if (n < *room)
+		return 0;
+	/* a pointer of whatever type must not be read as void * */
+	memcpy(&bytes, array, sizeof(bytes));
+	bytes = reallocarray(bytes, more, size);
+	if (!bytes)
+		return -ENOMEM;
+	memcpy(array, &bytes, sizeof(bytes));
+	*room = more;
+	return 0;
+}
+
+int offsets_add(struct offsets *offsets, uint32_t at)
+{
+	int r = array_grow(&offsets->at, &offsets->room, offsets->n, sizeof(*offsets->at));
+
+	if (r < 0)
+		return r;
+	offsets->at[offsets->n++] = at;
+	return 0;
+}
+
+static int ranges_add(struct ranges *ranges, const struct line *line, uint32_t at)
+{
+	int r = array_grow(&ranges->ranges, &ranges->room, ranges->n, sizeof(*ranges->ranges));
+
+	if (r < 0)
+		return r;
+	ranges->ranges[ranges->n++] = (struct range){ line->low, line->high, at };
+	return 0;
+}
+
+static int add_line(struct usercap_policy *policy, const struct line *line)
+{
+	uint32_t at = line->word.at - policy->text.bytes;
+
+	/* a blank or a quote is there: the list comes after it */
+	policy->text.bytes[at + line->word.len] = '\0';
+	switch (line->who) {
+	case WHO_USER:
+		return name_index_add(&policy->users, at, line->word.at, line->word.len);
+	case WHO_GROUP:
+		return name_index_add(&policy->groups, at + 1, line->word.at + 1,
+				      line->word.len - 1);
+	case WHO_UIDS:
+		return ranges_add(&policy->uids, line, at);
+	case WHO_GIDS:
+		return ranges_add(&policy->gids, line, at);
+	case WHO_ANY:
+		return offsets_add(&policy->anyone, at);
+	}
+	return 0;
+}
+
+/* What no text has: files from elsewhere, or not text at all */
+static int check_line(const struct place *place, size_t len)
+{
+	const char *at = memchr(place->begin, '\0', len);
+
+	if (at)
+		return diag_blame(place, at, "NUL byte: this is not a text file");
+	at = memchr(place->begin, '\r', len);
+	if (at)
+		return diag_blame(place, at,
+				  "carriage return: lines end in a newline alone, run dos2unix");
+	return 0;
+}
+
+static int out_of_memory(struct usercap_diag *diag, const char *path)
+{
+	return diag_file(diag, path, -ENOMEM, "out of memory");
+}
+
+static int parse_line(struct usercap_policy *policy, const struct place *place, size_t len)
+{
+	struct line line;
+	int r;
+
+	r = check_line(place, len);
+	if (r < 0)
+		return r;
+	r = line_read(place, (struct word){ place->begin, len }, &line);
+	if (r <= 0)
+		return r;
+	r = add_line(policy, &line);
+	return r < 0 ? out_of_memory(place->diag, place->file) : 0;
+}
+
+/* Parse what was appended last, from @begin on */
+static int parse_source(struct usercap_policy *policy, const char *path, uint32_t begin,
+			struct usercap_diag *diag)
+{
+	struct place place = { .file = path, .begin = policy->text.bytes + begin, .diag = diag };
+	const char *end = policy->text.bytes + policy->text.len;
+
+	while (place.begin < end) {
+		const char *newline = memchr(place.begin, '\n', end - place.begin);
+		int r;
+
+		place.line++;
+		r = parse_line(policy, &place, newline - place.begin);
+		if (r < 0)
+			return r;
+		place.begin = newline + 1;
+	}
+	return 0;
+}
+
+static int add_source(struct usercap_policy *policy, const char *path)
+{
+	int r = array_grow(&policy->sources, &policy->sources_room, policy->n_sources,
+			   sizeof(*policy->sources));
+	char *copy;
+
+	if (r < 0)
+		return r;
+	copy = strdup(path);
+	if (!copy)
+		return -ENOMEM;
+	policy->sources[policy->n_sources++] =
+		(struct policy_source){ .path = copy, .begin = policy->text.len };
+	return 0;
+}
+
+static int add_file(struct usercap_policy *policy, int dir, const char *name, const char *path,
+		    uid_t owner, struct usercap_diag *diag)
+{
+	uint32_t begin = policy->text.len;
+	int r;
+
+	if (add_source(policy, path) < 0)
+		return out_of_memory(diag, path);
+	r = file_append(dir, name, path, owner, &policy->text, diag);
+	return r < 0 ? r : parse_source(policy, path, begin, diag);
+}
+
+static int finish(struct usercap_policy *policy)
+{
+	int r = name_index_build(&policy->users, policy->text.bytes);
+
+	return r < 0 ? r : name_index_build(&policy->groups, policy->text.bytes);
+}
+
+void usercap_policy_free(struct usercap_policy *policy)
+{
+	if (!policy)
+		return;
+	for (size_t i = 0; i < policy->n_sources; i++)
+		free(policy->sources[i].path);
+	free(policy->sources);
+	free(policy->text.bytes);
+	name_index_drop(&policy->users);
+	name_index_drop(&policy->groups);
+	free(policy->uids.ranges);
+	free(policy->gids.ranges);
+	free(policy->anyone.at);
+	free(policy);
+}
+
+static void policy_freep(struct usercap_policy **policy)
+{
+	usercap_policy_free(*policy);
+}
+
+struct loading {
+	struct usercap_policy *policy;
+	uid_t owner;
+	struct usercap_diag *diag;
+};
+
+static int add_dropin(int dir, const char *name, const char *path, void *arg)
+{
+	struct loading *loading = arg;
+
+	return add_file(loading->policy, dir, name, path, loading->owner, loading->diag);
+}
+
+int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
+		     struct usercap_policy **ret, struct usercap_diag *diag)
+{
+	_cleanup_(policy_freep) struct usercap_policy *policy = calloc(1, sizeof(*policy));
+	struct loading loading = { policy, owner, diag };
+	int r;
+
+	if (!policy)
+		return out_of_memory(diag, path);
+	r = add_file(policy, AT_FDCWD, path, path, owner, diag);
+	if (r < 0)
+		return r;
+	r = dropins_each(dirs, owner, add_dropin, &loading, diag);
+	if (r < 0)
+		return r;
+	if (finish(policy) < 0)
+		return out_of_memory(diag, path);
+	*ret = take_ptr(policy);
+	return 0;
+}
+
+int usercap_policy_load_file(const char *path, struct usercap_policy **ret,
+			     struct usercap_diag *diag)
+{
+	static const char *const none[2];
+
+	return policy_load_from(path, none, 0, ret, diag);
+}
+
+int usercap_policy_load(const char *path, struct usercap_policy **ret, struct usercap_diag *diag)
+{
+	_cleanup_(freep) char *dir = NULL;
+	const char *dirs[2] = { NULL, NULL };
+
+	if (!path)
+		path = USERCAP_CONF;
+	if (asprintf(&dir, "%s.d", path) < 0) {
+		dir = NULL;
+		return out_of_memory(diag, path);
+	}
+	dirs[0] = dir;
+	if (strcmp(path, USERCAP_CONF) == 0)
+		dirs[1] = VENDOR_DIR;
+	return policy_load_from(path, dirs, 0, ret, diag);
+}
+
+int usercap_policy_parse(const char *text, size_t len, const char *name,
+			 struct usercap_policy **ret, struct usercap_diag *diag)
+{
+	_cleanup_(policy_freep) struct usercap_policy *policy = NULL;
+	int r;
+
+	if (len >= UINT32_MAX)
+		return diag_file(diag, name, -EFBIG, "4 GiB or more");
+	policy = calloc(1, sizeof(*policy));
+	if (!policy || add_source(policy, name) < 0)
+		return out_of_memory(diag, name);
+	policy->text.bytes = malloc(len + 1);
+	if (!policy->text.bytes)
+		return out_of_memory(diag, name);
+	memcpy(policy->text.bytes, text, len);
+	policy->text.bytes[len] = '\n';
+	policy->text.len = policy->text.room = len + 1;
+	r = parse_source(policy, name, 0, diag);
+	if (r < 0)
+		return r;
+	if (finish(policy) < 0)
+		return out_of_memory(diag, name);
+	*ret = take_ptr(policy);
+	return 0;
+}
