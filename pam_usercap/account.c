@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+
+#include "account.h"
+#include "cleanup.h"
+
+/* An entry of NSS may have any length. */
+static int grow(char **buf, size_t *size)
+{
+	size_t more = *size ? *size * 2 : 1024;
+	char *bigger;
+
+	if (more < *size)
+		return -ENOMEM;
+	bigger = realloc(*buf, more);
+	if (!bigger)
+		return -ENOMEM;
+	*buf = bigger;
+	*size = more;
+	return 0;
+}
+
+int account_find(const char *user, struct account *ret)
+{
+	_cleanup_(freep) char *buf = NULL;
+	struct passwd entry, *found = NULL;
+	size_t size = 0;
+	int r = ERANGE;
+
+	while (r == ERANGE || r == EINTR) {
+		if (r == ERANGE && grow(&buf, &size) < 0)
+			return -ENOMEM;
+		r = getpwnam_r(user, &entry, buf, size, &found);
+	}
+	/*
+	 * ENOENT here is a missing database, not a missing user, who gives 0:
+	 * it must not pass for one.
+	 */
+	if (r)
+		return r == ENOENT ? -EIO : -r;
+	if (!found)
+		return -ENOENT;
+	ret->uid = found->pw_uid;
+	ret->gid = found->pw_gid;
+	return 0;
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * pam_usercap - give a session the user capabilities that usercap.conf assigns
+ *
+ * A session module, so that every service is covered: the order in which su,
+ * sshd, sudo, cron and systemd do things is different, but all of them open
+ * the session with privilege, in the process from which the user's program
+ * then descends. See DESIGN section 7 and pam_usercap(8).
+ */
+#include <errno.h>
+#include <security/pam_ext.h>
+#include <security/pam_modules.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "account.h"
+#include "assign.h"
+#include "audit.h"
+#include "cleanup.h"
+#include "options.h"
+#include "sessions.h"
+#include "text.h"
+
+#define POLICY_TRIES 3
+
+/**
+ * struct login - one session that is being opened
+ * @pamh:	its handle
+ * @options:	what pam.d says
+ * @user:	its user; "?" as long as that is not known
+ * @account:	the user's IDs
+ * @root:	this is root, who is let in to mend what is broken
+ * @why:	what went wrong
+ */
+struct login {
+	pam_handle_t *pamh;
+	struct options options;
+	const char *user;
+	struct account account;
+	bool root;
+	char why[sizeof(struct usercap_diag)];
+};
+
+static void policy_freep(struct usercap_policy **policy)
+{
+	usercap_policy_free(*policy);
+}
+
+static void assignment_freep(struct usercap_assignment **assignment)
+{
+	usercap_assignment_free(*assignment);
+}
+
+/* Note what went wrong. Return: -@error; ENOENT is for a user who does not exist. */
+__attribute__((format(printf, 3, 4))) static int fail(struct login *login, int error,
+						      const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(login->why, sizeof(login->why), format, args);
+	va_end(args);
+	return -error;
+}
+
+/* Not fatal: a login must not depend on auditd. */
+static void record(const struct login *login, const struct state *before, const struct state *after)
+{
+	int r;
+
+	if (!login->options.audit)
+		return;
+	r = audit_assignment(login->pamh, login->user, before, after);
+	if (r < 0)
+		pam_syslog(login->pamh, LOG_WARNING, "cannot send an audit record for %s: %s",
+			   login->user, strerror(-r));
+}
+
+/*
+ * Whoever comes here has not been given what the policy assigns, whatever the
+ * reason: a broken policy, a name service or provider that fails, a mistake in
+ * pam.d. This alone decides what follows. Not PAM_SESSION_ERR: sudo would go on.
+ */
+static int refuse_or_admit(const struct login *login, int error)
+{
+	struct state held;
+	bool known = !state_read(&held);
+
+	record(login, known ? &held : NULL, NULL);
+	if (login->options.admit) {
+		pam_syslog(login->pamh, LOG_ALERT, "letting %s in because of onerr=ignore: %s",
+			   login->user, login->why);
+		return PAM_SUCCESS;
+	}
+	if (login->root) {
+		pam_syslog(login->pamh, LOG_ALERT,
+			   "letting %s in to mend this, others are refused: %s", login->user,
+			   login->why);
+		return PAM_SUCCESS;
+	}
+	pam_syslog(login->pamh, LOG_ALERT, "refusing %s, root can log in to mend this: %s",
+		   login->user, login->why);
+	return error == -ENOENT ? PAM_USER_UNKNOWN : PAM_PERM_DENIED;
+}
+
+/* Who is it? Before anything else can fail: root's way in depends on it. */
+static int identify(struct login *login)
+{
+	const char *user = NULL;
+	int r;
+
+	if (pam_get_user(login->pamh, &user, NULL) != PAM_SUCCESS || !user || !*user)
+		return fail(login, ENOENT, "the service does not say which user it is");
+	login->user = user;
+	login->root = !strcmp(user, "root");
+	r = account_find(user, &login->account);
+	if (r == -ENOENT)
+		return fail(login, ENOENT, "there is no such account");
+	if (r < 0)
+		return fail(login, EIO, "the account cannot be looked up (%s): check the %s",
+			    strerror(-r), "services that /etc/nsswitch.conf names for passwd");
+	login->root = login->account.uid == 0;
+	return 0;
+}
+
+/* What does the policy say? The lines that decided live as long as the policy. */
+static int decide(struct login *login, struct usercap_policy **ret_policy,
+		  struct usercap_assignment **ret)
+{
+	struct usercap_diag diag = {};
+	int r, tries = 0;
+
+	/* somebody may be saving it at this moment */
+	do
+		r = usercap_policy_load(login->options.conf, ret_policy, &diag);
+	while (r == -EAGAIN && ++tries < POLICY_TRIES);
+	if (r < 0) {
+		text_mistake(&diag, -r, login->why, sizeof(login->why));
+		return -EBADMSG;
+	}
+	r = usercap_policy_resolve(*ret_policy, login->user, login->account.uid, login->account.gid,
+				   ret);
+	if (r < 0)
+		return fail(login, EIO, "the user's groups cannot be looked up (%s): check the %s",
+			    strerror(-r), "services that /etc/nsswitch.conf names for group");
+	if (login->options.permissive)
+		(*ret)->permissive = USERCAP_ALL & ~(*ret)->caps;
+	return 0;
+}
+
+/*
+ * Without a provider there is nothing to give or take away. That is well as
+ * long as the policy takes nothing away from this user; a dry run that can not
+ * record is no reason to refuse a login either.
+ */
+static int without_provider(struct login *login, const struct usercap_assignment *assignment)
+{
+	uint64_t enforced = USERCAP_ALL & ~assignment->caps & ~assignment->permissive;
+	char list[TEXT_LIST], lines[1024];
+
+	text_lines(assignment, lines, sizeof(lines));
+	if (enforced)
+		return fail(login, EINVAL,
+			    "%s takes %s away, but nothing on this kernel enforces user "
+			    "capabilities: boot a kernel that has them, or start usercap-bpf",
+			    lines, text_list(enforced, list));
+	if (assignment->permissive)
+		pam_syslog(login->pamh, LOG_WARNING,
+			   "%s: use of %s is not recorded, as %s asks: nothing on this kernel does",
+			   login->user, text_list(assignment->permissive, list), lines);
+	return PAM_IGNORE;
+}
+
+/* One line for a session from which something was taken, else only with debug */
+static void report(const struct login *login, const struct usercap_assignment *assignment,
+		   const struct change *change)
+{
+	uint64_t before = change->before.caps[STATE_BOUNDING];
+	uint64_t after = change->after.caps[STATE_BOUNDING];
+	uint64_t permissive = change->after.caps[STATE_PERMISSIVE];
+	char lists[5][TEXT_LIST], lines[1024];
+	int level = before & ~after ? LOG_INFO : LOG_DEBUG;
+
+	if (change->unrecorded)
+		pam_syslog(login->pamh, LOG_NOTICE,
+			   "%s: use of %s is not recorded: the service has no right to ask for it",
+			   login->user, text_list(change->unrecorded, lists[0]));
+	if (level == LOG_DEBUG && !login->options.debug)
+		return;
+	text_lines(assignment, lines, sizeof(lines));
+	pam_syslog(login->pamh, level, "%s holds %s, was %s%s%s%s%s (%s)", login->user,
+		   text_list(after, lists[1]), text_list(before, lists[2]),
+		   permissive ? ", permissive for " : "",
+		   permissive ? text_list(permissive, lists[3]) : "",
+		   change->ceiling ? ", the service has no right to give " : "",
+		   change->ceiling ? text_list(change->ceiling, lists[4]) : "", lines);
+}
+
+/* Return: PAM_SUCCESS, PAM_IGNORE, or a negative errno. */
+static int enter(struct login *login, struct session *session)
+{
+	_cleanup_(assignment_freep) struct usercap_assignment *assignment = NULL;
+	_cleanup_(policy_freep) struct usercap_policy *policy = NULL;
+	struct change change;
+	int r, applied;
+
+	r = decide(login, &policy, &assignment);
+	if (r < 0)
+		return r;
+	if (usercap_probe() < 0)
+		return without_provider(login, assignment);
+	applied = assign(assignment->caps, assignment->permissive, &change);
+	if (applied == -EPERM)
+		return fail(login, EPERM, "the service may not take user capabilities away: %s",
+			    "it needs CAP_SETPCAP");
+	if (applied < 0)
+		return fail(login, -applied, "the user capabilities cannot be set (%s): try again",
+			    strerror(-applied));
+	session->before = change.before;
+	session->after = change.after;
+	report(login, assignment, &change);
+	if (!state_equal(&change.before, &change.after))
+		record(login, &change.before, &change.after);
+	return applied ? PAM_SUCCESS : PAM_IGNORE;
+}
+
+int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct login login = { .pamh = pamh, .user = "?" };
+	const char *wrong = options_parse(argc, argv, &login.options);
+	struct session *session = sessions_begin(pamh);
+	int r;
+
+	(void)flags;
+	r = identify(&login);
+	if (!r && !session)
+		r = fail(&login, ENOMEM, "no memory");
+	if (!r && wrong)
+		r = fail(&login, EINVAL, "unknown option \"%s\" in /etc/pam.d, see pam_usercap(8)",
+			 wrong);
+	if (!r)
+		r = enter(&login, session);
+	if (r < 0)
+		r = refuse_or_admit(&login, r);
+	if (session && r != PAM_SUCCESS && r != PAM_IGNORE)
+		sessions_end(pamh, NULL);
+	return r;
+}
+
+/*
+ * Succeeds, whatever happens: nobody is to be kept from logging out. The
+ * privilege to raise may be gone, as in the process in which systemd closes a
+ * session, or the lock may have come since.
+ */
+int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct session session;
+	struct options options;
+	int r;
+
+	(void)flags;
+	options_parse(argc, argv, &options);
+	if (sessions_end(pamh, &session) < 0 || state_equal(&session.before, &session.after))
+		return PAM_SUCCESS;
+	r = state_undo(&session.before, &session.after);
+	if (r < 0 && options.debug)
+		pam_syslog(pamh, LOG_DEBUG, "cannot put the user capabilities back: %s",
+			   strerror(-r));
+	return PAM_SUCCESS;
+}
