@@ -77,16 +77,14 @@ static inline unsigned int usercap_shift(unsigned int set)
 	}
 }
 
-/* @caps in the fields of all @sets */
+/* @caps in the fields of all @sets; with constants it folds to a constant */
 static inline __u64 usercap_spread(unsigned int sets, __u64 caps)
 {
-	__u64 fields = 0;
-	unsigned int set;
-
-	for (set = USERCAP_EFFECTIVE; set <= USERCAP_DENIED; set <<= 1)
-		if (sets & set)
-			fields |= caps << usercap_shift(set);
-	return fields;
+	return (sets & USERCAP_EFFECTIVE ? caps << usercap_shift(USERCAP_EFFECTIVE) : 0) |
+	       (sets & USERCAP_PERMITTED ? caps << usercap_shift(USERCAP_PERMITTED) : 0) |
+	       (sets & USERCAP_BOUNDING ? caps << usercap_shift(USERCAP_BOUNDING) : 0) |
+	       (sets & USERCAP_PERMISSIVE ? caps << usercap_shift(USERCAP_PERMISSIVE) : 0) |
+	       (sets & USERCAP_DENIED ? caps << usercap_shift(USERCAP_DENIED) : 0);
 }
 
 /* The sets that start full are kept as what was taken from them. */

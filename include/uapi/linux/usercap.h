@@ -41,7 +41,7 @@ enum usercap {
 
 /* How many there are, and all of them. */
 enum {
-#define USERCAP_COUNT_ROW(constant, bit, name, text) +1
+#define USERCAP_COUNT_ROW(constant, bit, name, text) + 1
 #define USERCAP_MASK_ROW(constant, bit, name, text) | USERCAP_MASK(bit)
 	USERCAP_COUNT = 0 USERCAP_TABLE(USERCAP_COUNT_ROW),
 	USERCAP_ALL = 0 USERCAP_TABLE(USERCAP_MASK_ROW),

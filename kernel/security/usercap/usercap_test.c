@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * User capabilities LSM: KUnit tests of the rules as this kernel compiled them
+ *
+ * The proof against an independent model is made in user space; here every
+ * state of two capabilities meets every operation, and what must always be
+ * true is checked.
+ */
+
+#include <kunit/test.h>
+
+#include "usercap.h"
+
+#define FIRST	USERCAP_MASK(CAP_USR_TCP_LISTEN)
+#define SECOND	USERCAP_MASK(CAP_USR_PTRACE)
+#define BOTH	(FIRST | SECOND)
+
+/* The @n-th combination of what may be set in the word for two capabilities */
+static u64 nth_state(unsigned int n)
+{
+	u64 state = 0;
+	unsigned int set;
+
+	for (set = USERCAP_EFFECTIVE; set <= USERCAP_DENIED; set <<= 1, n >>= 2)
+		state |= usercap_spread(set, n & BOTH);
+	return state | (n & 1 ? USERCAP_LOCKED : 0);
+}
+
+#define N_STATES (1U << (5 * 2 + 1))
+
+static bool is_valid(u64 state)
+{
+	return !(usercap_get(state, USERCAP_EFFECTIVE) &
+		 ~usercap_get(state, USERCAP_PERMITTED));
+}
+
+static void check_change(struct kunit *test, u64 state, unsigned int op,
+			 unsigned int sets, u32 caps)
+{
+	u64 next = usercap_next(state, op, sets, caps);
+	enum usercap_right right = usercap_right_needed(state, op, sets, caps);
+
+	KUNIT_EXPECT_TRUE(test, is_valid(next));
+	KUNIT_EXPECT_EQ(test, usercap_get(state, USERCAP_DENIED),
+			usercap_get(next, USERCAP_DENIED));
+	KUNIT_EXPECT_TRUE(test, !usercap_locked(state) || usercap_locked(next));
+	if (next == state)
+		KUNIT_EXPECT_EQ(test, (int)right, USERCAP_RIGHT_NONE);
+	if (op == USERCAP_LOWER)
+		KUNIT_EXPECT_EQ(test, usercap_flip(next) & ~usercap_flip(state),
+				0ULL);
+	if (op == USERCAP_RAISE) {
+		KUNIT_EXPECT_EQ(test, usercap_flip(state) & ~usercap_flip(next),
+				0ULL);
+		KUNIT_EXPECT_TRUE(test, usercap_has(next, sets, caps));
+	}
+	if (usercap_locked(state))
+		KUNIT_EXPECT_NE(test, (int)right, USERCAP_RIGHT_GRANT);
+}
+
+static void test_changes(struct kunit *test)
+{
+	unsigned int n, op, sets, caps;
+
+	for (n = 0; n < N_STATES; n++) {
+		if (!is_valid(nth_state(n)))
+			continue;
+		for (op = USERCAP_LOWER; op <= USERCAP_RAISE; op++)
+			for (sets = 1; sets <= USERCAP_SETS_WRITABLE; sets++)
+				for (caps = 0; caps <= BOTH; caps++)
+					check_change(test, nth_state(n), op,
+						     sets, caps);
+		check_change(test, nth_state(n), USERCAP_LOCK, 0, 0);
+	}
+}
+
+static void test_fork_and_exec(struct kunit *test)
+{
+	unsigned int n;
+
+	for (n = 0; n < N_STATES; n++) {
+		u64 state = nth_state(n);
+		u64 child = usercap_fork(state);
+		u64 program = usercap_exec(state);
+		u32 bounding = usercap_get(state, USERCAP_BOUNDING);
+
+		KUNIT_EXPECT_EQ(test, usercap_get(child, USERCAP_DENIED), 0U);
+		KUNIT_EXPECT_EQ(test, usercap_note(child, BOTH),
+				usercap_note(state, BOTH));
+
+		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_EFFECTIVE),
+				bounding);
+		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_PERMITTED),
+				bounding);
+		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_BOUNDING),
+				bounding);
+		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_PERMISSIVE),
+				usercap_get(state, USERCAP_PERMISSIVE));
+		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_DENIED), 0U);
+		KUNIT_EXPECT_EQ(test, usercap_locked(program),
+				usercap_locked(state));
+	}
+}
+
+static void test_start(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, usercap_has(0, USERCAP_SETS_HELD, USERCAP_ALL));
+	KUNIT_EXPECT_EQ(test, usercap_get(0, USERCAP_PERMISSIVE), 0U);
+	KUNIT_EXPECT_EQ(test, usercap_get(0, USERCAP_DENIED), 0U);
+	KUNIT_EXPECT_FALSE(test, usercap_locked(0));
+	KUNIT_EXPECT_FALSE(test, usercap_restricted(0));
+	KUNIT_EXPECT_EQ(test, atomic64_read(&init_task.signal->usercap.sets),
+			0LL);
+}
+
+static void test_arguments(struct kunit *test)
+{
+	static const struct {
+		u64 op, sets, caps, last;
+		bool valid;
+	} rows[] = {
+		{ USERCAP_PROBE, USERCAP_ABI, 0, 0, true },
+		{ USERCAP_PROBE, USERCAP_ABI + 1, 0, 0, false },
+		{ USERCAP_PROBE, USERCAP_ABI, 1, 0, false },
+		{ USERCAP_TEST, USERCAP_SETS_READABLE, USERCAP_ALL, 0, true },
+		{ USERCAP_TEST, 0, USERCAP_ALL, 0, false },
+		{ USERCAP_TEST, USERCAP_DENIED << 1, 0, 0, false },
+		{ USERCAP_TEST, 1ULL << 32 | 1, 0, 0, false },
+		{ USERCAP_TEST, 1, 1ULL << 32, 0, false },
+		{ USERCAP_TEST, 1, 0, 1ULL << 32, false },
+		{ 1ULL << 32 | USERCAP_TEST, 1, 0, 0, false },
+		{ USERCAP_LOWER, USERCAP_SETS_WRITABLE, 0, 0, true },
+		{ USERCAP_LOWER, USERCAP_DENIED, 0, 0, false },
+		{ USERCAP_RAISE, USERCAP_DENIED | 1, 0, 0, false },
+		{ USERCAP_RAISE, 1, USERCAP_ALL + 1ULL, 0, false },
+		{ USERCAP_LOCK, 0, 0, 0, true },
+		{ USERCAP_LOCK, 1, 0, 0, false },
+		{ USERCAP_LOCK, 0, 1, 0, false },
+		{ USERCAP_LOCK + 1, 0, 0, 0, false },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_EQ_MSG(test, rows[i].valid,
+				    usercap_args_valid(rows[i].op, rows[i].sets,
+						       rows[i].caps,
+						       rows[i].last),
+				    "row %d", i);
+}
+
+static void test_domination(struct kunit *test)
+{
+	u64 no_p = usercap_spread(USERCAP_PERMITTED, FIRST);
+	u64 no_b = usercap_spread(USERCAP_BOUNDING, FIRST);
+	u64 no_e = usercap_spread(USERCAP_EFFECTIVE, FIRST);
+
+	KUNIT_EXPECT_TRUE(test, usercap_dominates(0, 0));
+	KUNIT_EXPECT_TRUE(test, usercap_dominates(0, no_p | no_b));
+	KUNIT_EXPECT_TRUE(test, usercap_dominates(no_e, 0));
+	KUNIT_EXPECT_TRUE(test, usercap_dominates(no_p, no_p));
+	KUNIT_EXPECT_FALSE(test, usercap_dominates(no_p, 0));
+	KUNIT_EXPECT_FALSE(test, usercap_dominates(no_b, 0));
+	KUNIT_EXPECT_FALSE(test, usercap_dominates(no_p, no_b));
+}
+
+static struct kunit_case usercap_cases[] = {
+	KUNIT_CASE(test_start),
+	KUNIT_CASE(test_changes),
+	KUNIT_CASE(test_fork_and_exec),
+	KUNIT_CASE(test_arguments),
+	KUNIT_CASE(test_domination),
+	{}
+};
+
+static struct kunit_suite usercap_suite = {
+	.name = "usercap",
+	.test_cases = usercap_cases,
+};
+
+kunit_test_suite(usercap_suite);
