@@ -100,6 +100,8 @@ int file_append(int dir, const char *name, const char *path, uid_t owner, struct
 	r = check_file(&before, path, owner, diag);
 	if (r < 0)
 		return r;
+	if (before.st_size >= UINT32_MAX)
+		return diag_file(diag, path, -EFBIG, "4 GiB or more");
 	r = read_all(fd, before.st_size, text);
 	if (r < 0) {
 		errno = -r;
