@@ -122,19 +122,20 @@ int usercap_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 }
 
 /**
- * usercap_vm_brk - may the heap grow?
- * @vm_flags: of the memory it would get; executable under READ_IMPLIES_EXEC
+ * usercap_vm_implied_exec - may new memory be executable unasked?
+ *
+ * Heap and shadow stacks, under READ_IMPLIES_EXEC.
  *
  * Return: 0 or -EPERM (brk itself has no errno and returns the old break).
  */
-int usercap_vm_brk(unsigned long vm_flags)
+int usercap_vm_implied_exec(void)
 {
 	static const struct usercap_attempt attempt = {
 		.cap = CAP_USR_WX_MAPPINGS,
-		.rule = "brk",
+		.rule = "implied",
 	};
 
-	if (usercap_held(CAP_USR_WX_MAPPINGS) || !(vm_flags & VM_EXEC))
+	if (usercap_held(CAP_USR_WX_MAPPINGS))
 		return 0;
 	return usercap_refuse(&attempt);
 }

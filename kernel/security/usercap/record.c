@@ -30,6 +30,21 @@ static const char *const usercap_names[] = {
 #undef USERCAP_NAME
 };
 
+/*
+ * Not get_task_comm(): ptrace_attach() holds the task_lock it would take, and
+ * PTRACE_TRACEME the tasklist_lock, with which it must not be nested.
+ */
+static void usercap_log_comm(struct audit_buffer *ab, const char *field,
+			     const struct task_struct *task)
+{
+	char comm[sizeof(task->comm)];
+
+	memcpy(comm, task->comm, sizeof(comm));
+	comm[sizeof(comm) - 1] = '\0';
+	audit_log_format(ab, " %s=", field);
+	audit_log_untrustedstring(ab, comm);
+}
+
 /* As audit's own records have it; get_task_exe_file() would take task_lock. */
 static void usercap_log_exe(struct audit_buffer *ab)
 {
@@ -46,7 +61,6 @@ static void usercap_log_exe(struct audit_buffer *ab)
 static void usercap_log_subject(struct audit_buffer *ab)
 {
 	const struct cred *cred = current_cred();
-	char comm[sizeof(current->comm)];
 
 	audit_log_format(ab, " auid=%u uid=%u gid=%u ses=%u",
 			 from_kuid(&init_user_ns, audit_get_loginuid(current)),
@@ -54,8 +68,8 @@ static void usercap_log_subject(struct audit_buffer *ab)
 			 from_kgid(&init_user_ns, cred->gid),
 			 audit_get_sessionid(current));
 	audit_log_task_context(ab);
-	audit_log_format(ab, " pid=%d comm=", task_tgid_nr(current));
-	audit_log_untrustedstring(ab, get_task_comm(comm, current));
+	audit_log_format(ab, " pid=%d", task_tgid_nr(current));
+	usercap_log_comm(ab, "comm", current);
 	usercap_log_exe(ab);
 }
 
@@ -75,12 +89,11 @@ static void usercap_log_sk(struct audit_buffer *ab, const struct sock *sk)
 #endif
 }
 
-static void usercap_log_task(struct audit_buffer *ab, struct task_struct *task)
+static void usercap_log_task(struct audit_buffer *ab,
+			     const struct task_struct *task)
 {
-	char comm[sizeof(task->comm)];
-
-	audit_log_format(ab, " opid=%d ocomm=", task_tgid_nr(task));
-	audit_log_untrustedstring(ab, get_task_comm(comm, task));
+	audit_log_format(ab, " opid=%d", task_tgid_nr(task));
+	usercap_log_comm(ab, "ocomm", task);
 }
 
 static void usercap_log_object(struct audit_buffer *ab,

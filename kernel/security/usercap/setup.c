@@ -26,7 +26,7 @@ static struct security_hook_list usercap_hooks[] __ro_after_init = {
 
 	LSM_HOOK_INIT(mmap_file, usercap_mmap_file),
 	LSM_HOOK_INIT(file_mprotect, usercap_file_mprotect),
-	LSM_HOOK_INIT(vm_brk, usercap_vm_brk),
+	LSM_HOOK_INIT(vm_implied_exec, usercap_vm_implied_exec),
 	LSM_HOOK_INIT(userfault_register, usercap_userfault_register),
 	LSM_HOOK_INIT(file_open, usercap_file_open),
 

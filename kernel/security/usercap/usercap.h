@@ -67,7 +67,7 @@ int usercap_mmap_file(struct file *file, unsigned long reqprot,
 		      unsigned long prot, unsigned long flags);
 int usercap_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 			  unsigned long prot);
-int usercap_vm_brk(unsigned long vm_flags);
+int usercap_vm_implied_exec(void);
 int usercap_userfault_register(struct vm_area_struct *vma);
 int usercap_file_open(struct file *file);
 
