@@ -22,6 +22,12 @@ static int grow(char **buf, size_t *size)
 	return 0;
 }
 
+/* POSIX has 0 for it, getpwnam(3) knows that others have these. */
+static bool is_unknown(int error)
+{
+	return error == 0 || error == ENOENT || error == ESRCH;
+}
+
 int account_find(const char *user, struct account *ret)
 {
 	_cleanup_(freep) char *buf = NULL;
@@ -34,14 +40,8 @@ int account_find(const char *user, struct account *ret)
 			return -ENOMEM;
 		r = getpwnam_r(user, &entry, buf, size, &found);
 	}
-	/*
-	 * ENOENT here is a missing database, not a missing user, who gives 0:
-	 * it must not pass for one.
-	 */
-	if (r)
-		return r == ENOENT ? -EIO : -r;
 	if (!found)
-		return -ENOENT;
+		return is_unknown(r) ? -ENOENT : -r;
 	ret->uid = found->pw_uid;
 	ret->gid = found->pw_gid;
 	return 0;

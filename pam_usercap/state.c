@@ -42,24 +42,33 @@ static uint64_t excess(const struct state *a, const struct state *b, unsigned in
 	return caps;
 }
 
-/*
- * Combinations from all sets down to one: those with the bounding set, which
- * may be refused, come before those that always succeed and would have to be
- * taken back.
- */
-int state_lower(const struct state *from, const struct state *to)
+/* Those combinations that include the bounding set, or those that do not */
+static int lower_some(const struct state *from, const struct state *to, unsigned int bounding)
 {
 	unsigned int sets;
 	uint64_t caps;
 	int r;
 
 	for (sets = ALL_SETS; sets; sets--) {
+		if ((sets & USERCAP_BOUNDING) != bounding)
+			continue;
 		caps = excess(from, to, sets);
 		r = caps ? usercap_lower(sets, caps) : 0;
 		if (r < 0)
 			return r;
 	}
 	return 0;
+}
+
+/*
+ * Bounding needs a right: if that is missing, nothing must have been lowered
+ * that could not be raised again.
+ */
+int state_lower(const struct state *from, const struct state *to)
+{
+	int r = lower_some(from, to, USERCAP_BOUNDING);
+
+	return r < 0 ? r : lower_some(from, to, 0);
 }
 
 static int state_raise(const struct state *from, const struct state *to)
