@@ -14,7 +14,7 @@ struct shown diag_show(struct word word)
 
 	for (size_t i = 0; i < len; i++)
 		shown.text[i] = word.at[i] >= ' ' && word.at[i] <= '~' ? word.at[i] : '?';
-	strcpy(shown.text + len, len < word.len ? "..." : "");
+	snprintf(shown.text + len, sizeof("..."), "%s", len < word.len ? "..." : "");
 	return shown;
 }
 

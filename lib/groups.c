@@ -72,16 +72,21 @@ static int grow(struct group_buffer *buffer)
 
 int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
 {
-	struct group group, *found;
 	int error = buffer->size ? 0 : ERANGE;
 
 	for (;;) {
+		struct group group, *found = NULL;
+
 		if (error == ERANGE && grow(buffer) < 0)
 			return -ENOMEM;
+		errno = 0;
 		error = getgrnam_r(name, &group, buffer->bytes, buffer->size, &found);
+		/* not what POSIX says, but what nss_wrapper does */
+		if (error < 0)
+			error = errno;
 		if (error == ERANGE || error == EINTR)
 			continue;
-		if (found) {
+		if (error == 0 && found) {
 			*ret = found->gr_gid;
 			return 0;
 		}

@@ -41,10 +41,24 @@ static struct name_entry *find_in_bucket(const struct name_index *index, uint32_
 	return entry;
 }
 
+/* Give back what growing took too much */
+static int shrink(struct name_index *index)
+{
+	void *entries = reallocarray(index->entries, index->n, sizeof(*index->entries));
+
+	if (!entries)
+		return -ENOMEM;
+	index->entries = entries;
+	index->room = index->n;
+	return 0;
+}
+
 int name_index_build(struct name_index *index, const char *text)
 {
 	if (!index->n)
 		return 0;
+	if (shrink(index) < 0)
+		return -ENOMEM;
 	index->n_buckets = 1;
 	while (index->n_buckets <= index->n / 2)
 		index->n_buckets *= 2;

@@ -2,27 +2,15 @@
 #include "names.h"
 
 #include <errno.h>
-#include <string.h>
 
-/* By bit number; the second and third are how the RFC spells the first. */
 static const struct {
 	const char *name;
-	const char *constant;
-	const char *lower;
 	const char *text;
 } table[] = {
-#define NAMES_INIT(constant, bit, name, text) \
-	[bit] = { name, "CAP_USR_" #constant, "cap_usr_" name, text },
+#define NAMES_INIT(constant, bit, name, text) [bit] = { name, text },
 	USERCAP_TABLE(NAMES_INIT)
 #undef NAMES_INIT
 };
-
-_Static_assert(sizeof(table) / sizeof(table[0]) == USERCAP_COUNT, "the table has gaps");
-
-bool word_is(struct word word, const char *text)
-{
-	return strlen(text) == word.len && !memcmp(word.at, text, word.len);
-}
 
 const char *usercap_name(unsigned int cap)
 {
@@ -34,12 +22,15 @@ const char *usercap_description(unsigned int cap)
 	return cap < USERCAP_COUNT ? table[cap].text : NULL;
 }
 
-int names_find(struct word name)
+/* The short name, and both ways in which the RFC spells it */
+int names_find(struct word word)
 {
-	for (int cap = 0; cap < USERCAP_COUNT; cap++)
-		if (word_is(name, table[cap].name) || word_is(name, table[cap].constant) ||
-		    word_is(name, table[cap].lower))
-			return cap;
+#define NAMES_IF(constant, bit, name, text)                               \
+	if (word_is(word, name) || word_is(word, "CAP_USR_" #constant) || \
+	    word_is(word, "cap_usr_" name))                               \
+		return bit;
+	USERCAP_TABLE(NAMES_IF)
+#undef NAMES_IF
 	return -ENOENT;
 }
 

@@ -4,14 +4,19 @@
 
 #include "diag.h"
 
+#include <string.h>
+
 /* Room for every name with a separator, and the NUL */
 #define NAMES_ROW(constant, bit, name, text) +sizeof(name ", ")
 #define NAMES_SIZE (1 USERCAP_TABLE(NAMES_ROW))
 
 /* As usercap_from_name(), for a name that does not end in NUL */
-int names_find(struct word name);
+int names_find(struct word word);
 
-/* Is the word exactly this text? */
-bool word_is(struct word word, const char *text);
+/* Is the word exactly this text? Inline: the length of a constant is one. */
+static inline bool word_is(struct word word, const char *text)
+{
+	return word.len == strlen(text) && !memcmp(word.at, text, word.len);
+}
 
 #endif /* _USERCAP_NAMES_H */

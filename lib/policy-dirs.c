@@ -54,7 +54,7 @@ static int add(struct dropins *dropins, const char *name, size_t rank)
 	return 0;
 }
 
-/* 1 and an open directory, 0 if there is none, or a negative errno */
+/* 0 and an open directory, or none if it is missing; or a negative errno */
 static int open_dir(const char *path, uid_t owner, DIR **ret, struct usercap_diag *diag)
 {
 	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -78,7 +78,7 @@ static int open_dir(const char *path, uid_t owner, DIR **ret, struct usercap_dia
 	if (!*ret)
 		return diag_file(diag, path, -errno, "cannot be opened: %m");
 	fd = -1; /* *ret has it now */
-	return 1;
+	return 0;
 }
 
 static int list_dir(DIR *dir, const char *path, size_t rank, struct dropins *dropins,
@@ -164,7 +164,7 @@ int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *a
 		if (r < 0)
 			return r;
 		open_dirs[rank] = *slot;
-		if (r > 0)
+		if (*slot)
 			r = list_dir(*slot, dirs[rank], rank, &dropins, diag);
 		if (r < 0)
 			return r;

@@ -134,7 +134,7 @@ static void make_socket(const char *path)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	strcpy(address.sun_path, path);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
 }
@@ -322,14 +322,14 @@ static void assert_files(const char *files)
 	struct usercap_policy *policy;
 	struct usercap_diag diag;
 	char found[1000] = "";
+	int len = 0;
 
 	if (load_all(&policy, &diag) < 0)
 		fail_msg("%s: %s", diag.file, diag.message);
 	assert_int_equal(usercap_policy_resolve(policy, "alice", 1000, 1000, &answer), 0);
-	for (size_t i = 0; i < answer->n_lines; i++) {
-		strcat(found, i ? "," : "");
-		strcat(found, answer->lines[i]->file);
-	}
+	for (size_t i = 0; i < answer->n_lines; i++)
+		len += snprintf(found + len, sizeof(found) - len, "%s%s", i ? "," : "",
+				answer->lines[i]->file);
 	assert_string_equal(found, files);
 	usercap_assignment_free(answer);
 	usercap_policy_free(policy);

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <usercap.h>
@@ -21,10 +22,10 @@ static void every_name_in_three_spellings(void **unused)
 {
 	(void)unused;
 	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++) {
-		char spelled[64] = "cap_usr_";
+		char spelled[64];
 
 		assert_int_equal(usercap_from_name(usercap_name(cap)), cap);
-		strcat(spelled, usercap_name(cap));
+		snprintf(spelled, sizeof(spelled), "cap_usr_%s", usercap_name(cap));
 		assert_int_equal(usercap_from_name(spelled), cap);
 		for (char *c = spelled; *c; c++)
 			*c = toupper((unsigned char)*c);
