@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the suites share: a policy to log in under, ways to log in, and the records
+# that are left behind. A suite sources this first, and it sources tap.sh.
+
+# shellcheck source=tests/guest/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+
+helpers=$(dirname "${BASH_SOURCE[0]}")/helpers
+policy_file=/etc/security/usercap.conf
+work=$(mktemp -d /tmp/suite.XXXXXX)
+
+# Sessions of every user run the helpers, and write their reports here.
+prepare_helpers() {
+	chmod 1777 "$work"
+	install -m 755 "$helpers/use-network" "$helpers/held" "$helpers/wx" /usr/local/bin
+	install -d -m 755 /srv
+	if [[ ! -e /srv/page ]]; then
+		echo 'a page' >/srv/page
+	fi
+}
+prepare_helpers
+
+# policy <<LINES: what /etc/security/usercap.conf says from now on
+policy() {
+	cat >"$work/policy"
+	install -m 644 "$work/policy" "$policy_file.new"
+	mv -f "$policy_file.new" "$policy_file"
+}
+
+# eventually SECONDS COMMAND...: until it succeeds, or fail when the time is up
+eventually() {
+	local deadline=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		if ((SECONDS > deadline)); then
+			echo "not within the time: $*" >&2
+			return 1
+		fi
+		sleep 0.2
+	done
+}
+
+# via_ssh USER [COMMAND...]: an ordinary login, with a key
+via_ssh() {
+	local user=$1
+	shift
+	ssh -n -o BatchMode=yes "$user@localhost" "$@"
+}
+
+# via_su USER COMMAND: the cheapest session there is
+via_su() {
+	su "$1" -c "$2"
+}
+
+# Nothing of a user's goes on running, the systemd manager included: it keeps the
+# sets that it was started with.
+end_sessions() {
+	local user
+	for user; do
+		systemctl stop "user@$(id -u "$user").service" 2>/dev/null || :
+		loginctl terminate-user "$user" 2>/dev/null || :
+		eventually 10 nobody_left "$user"
+	done
+}
+
+nobody_left() {
+	! pgrep -u "$1" >/dev/null
+}
+
+# Kernel records of refusals, as auditd wrote them; auditd is a moment behind
+denials() {
+	ausearch --input-logs --raw -m KERNEL_OTHER 2>/dev/null
+}
+
+# record REGEX...: one denial matches all of these
+record() {
+	local found pattern
+	found=$(denials | grep 'op=usercap-denied')
+	for pattern; do
+		found=$(grep -E -- "$pattern" <<<"$found") || return 1
+	done
+	echo "$found"
+}
+
+# recorded DESCRIPTION REGEX...: such a denial comes into the audit log
+recorded() {
+	local description=$1
+	shift
+	if eventually 10 record "$@" >/dev/null 2>&1; then
+		tap_result 0 "$description"
+	else
+		tap_result 1 "$description"
+		tap_explain "record $*" 1 "$(denials | tail -n 5)"
+	fi
+}
+
+# assigned REGEX...: one USER_ROLE_CHANGE of pam_usercap matches all of these
+assigned() {
+	local found pattern
+	found=$(ausearch --input-logs --raw -m USER_ROLE_CHANGE 2>/dev/null | grep op=usercap-assign)
+	for pattern; do
+		found=$(grep -E -- "$pattern" <<<"$found") || return 1
+	done
+	echo "$found"
+}
+
+# field REPORT NAME: the value in a line "NAME VALUE" of what use-network wrote
+field() {
+	sed -n "s/^$2 //p" "$1"
+}
+
+# bob_serves: a server that everybody's clients can reach, in a session of bob's
+bob_serves() {
+	via_su bob 'busybox httpd -p 127.0.0.1:8000 -h /srv'
+}
+
+# visit WAY USER PORT: run use-network in a session of USER that WAY opens, and wait
+# for its report, $work/USER.PORT. WAY gets USER and a command line.
+visit() {
+	start_visit "$@" && await_visit "$2" "$3"
+}
+
+start_visit() {
+	local report=$work/$2.$3
+	"$1" "$2" "use-network $3 $report" >"$report.log" 2>&1 </dev/null
+}
+
+await_visit() {
+	eventually 90 grep -qs '^done$' "$work/$1.$2"
+}
+
+# limited LABEL USER PORT AUID: in that visit no TCP server could be made, everything
+# else worked, and the kernel's record says who it was
+limited() {
+	local label=$1 report=$2.$3 ses
+	local -r uid=$(id -u "$2") lport=$3 auid=$4
+	if [[ ! -e $work/$report ]]; then
+		tap_result 1 "$label: $2 gets in"
+		tap_explain "use-network" 1 "$(cat "$work/$report.log")"
+		return
+	fi
+	prints "$label: $2 can not serve" '^httpd: listen: Operation not permitted$' \
+		cat "$work/$report"
+	ok "$label: $2 can connect, and use UNIX and UDP sockets" has_rest "$work/$report"
+	ses=$(field "$work/$report" ses)
+	ok "$label: the report's auid is $auid" test "$(field "$work/$report" auid)" = "$auid"
+	recorded "$label: the record has auid, ses, uid, comm and exe" \
+		"lport=$lport " 'usercap=tcp_listen' " auid=$auid " " ses=$ses " " uid=$uid " \
+		'comm="busybox"' 'exe="/usr/bin/busybox"' 'permissive=0 res=0'
+}
+
+# free LABEL USER PORT: in that visit everything worked
+free() {
+	local label=$1 report=$2.$3
+	if [[ ! -e $work/$report ]]; then
+		tap_result 1 "$label: $2 gets in"
+		tap_explain "use-network" 1 "$(cat "$work/$report.log")"
+		return
+	fi
+	ok "$label: $2 can serve, and do the rest" has_all "$work/$report"
+}
+
+has_rest() {
+	cat "$1"
+	grep -q '^fetched a page$' "$1" && grep -q '^unix works$' "$1" && grep -q '^udp works$' "$1"
+}
+
+has_all() {
+	has_rest "$1" && grep -q '^served a page$' "$1"
+}
+
+# journal_since CURSOR: what was logged after that; see journal_cursor
+journal_since() {
+	journalctl --quiet --no-pager --after-cursor "$1" --output short
+}
+
+journal_cursor() {
+	journalctl --quiet --lines 0 --show-cursor | sed -n 's/^-- cursor: //p'
+}
