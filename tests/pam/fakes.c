@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fakes.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <libaudit.h>
 #include <pwd.h>
 #include <security/pam_ext.h>
+#include <security/pam_modules.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,6 +123,21 @@ int fstat(int fd, struct stat *st)
 	if (fakes.changes)
 		st->st_mtim.tv_nsec = 1000 + fakes.changes--;
 	return 0;
+}
+
+/* ---- libpam ---- */
+
+int pam_set_data(pam_handle_t *pamh, const char *name, void *data,
+		 void (*cleanup)(pam_handle_t *pamh, void *data, int status))
+{
+	static int (*real)(pam_handle_t * pamh, const char *name, void *data,
+			   void (*cleanup)(pam_handle_t * pamh, void *data, int status));
+
+	if (fakes.set_data_fails)
+		return PAM_BUF_ERR;
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "pam_set_data");
+	return real(pamh, name, data, cleanup);
 }
 
 /* ---- system log ---- */

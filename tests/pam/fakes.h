@@ -19,6 +19,7 @@
  * @passwd_fill:	bytes of an entry beyond what it says itself
  * @group_error:	getgrnam_r() fails with this
  * @grouplist_fails:	getgrouplist() fails
+ * @set_data_fails:	pam_set_data() does
  * @foreign_file:	files belong to somebody else; if not, to root
  * @changes:		the next so many fstat() find a file changed
  * @audit_open_error:	the next audit_open() fails with this
@@ -32,6 +33,7 @@ struct fakes {
 	size_t passwd_fill;
 	int group_error;
 	bool grouplist_fails;
+	bool set_data_fails;
 	bool foreign_file;
 	unsigned int changes;
 	int audit_open_error;

@@ -89,6 +89,11 @@ static const struct row rows[] = {
 	{ "audit without right", "* ~ptrace\n", "alice", { .audit_send_error = EPERM },
 	  PAM_SUCCESS, true, "<4>cannot send an audit record for alice: Operation not permitted" },
 
+	{ "no memory in the handle", "* ~ptrace\n", "alice", { .set_data_fails = true },
+	  PAM_PERM_DENIED, false, "<1>refusing alice, root can log in to mend this: no memory" },
+	{ "no memory for root", "* ~ptrace\n", "root", { .set_data_fails = true },
+	  PAM_SUCCESS, false, "<1>letting root in to mend this, others are refused: no memory" },
+
 	{ "saved at this moment", "* ~ptrace\n", "alice", { .changes = 2 },
 	  PAM_SUCCESS, true, "holds ~ptrace" },
 	{ "saved again and again", "* ~ptrace\n", "alice", { .changes = 1000 },
