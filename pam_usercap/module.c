@@ -206,6 +206,8 @@ static int enter(struct login *login, struct session *session)
 	struct change change;
 	int r, applied;
 
+	if (!session)
+		return fail(login, ENOMEM, "no memory");
 	r = decide(login, &policy, &assignment);
 	if (r < 0)
 		return r;
@@ -235,8 +237,6 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
 
 	(void)flags;
 	r = identify(&login);
-	if (!r && !session)
-		r = fail(&login, ENOMEM, "no memory");
 	if (!r && wrong)
 		r = fail(&login, EINVAL, "unknown option \"%s\" in /etc/pam.d, see pam_usercap(8)",
 			 wrong);

@@ -9,7 +9,7 @@
 const char *text_list(uint64_t caps, char buf[TEXT_LIST])
 {
 	if (usercap_list_format(caps, buf, TEXT_LIST) < 0)
-		strcpy(buf, "?");
+		snprintf(buf, TEXT_LIST, "?");
 	return buf;
 }
 

@@ -59,11 +59,11 @@ int getpwnam_r(const char *restrict name, struct passwd *restrict entry, char *r
 	if (fakes.passwd_interrupts && fakes.passwd_interrupts--)
 		return EINTR;
 	for (i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
-		if (strcmp(name, accounts[i].name))
+		if (strcmp(name, accounts[i].name) != 0)
 			continue;
 		if (size < strlen(name) + 1 + fakes.passwd_fill)
 			return ERANGE;
-		strcpy(buf, name);
+		memcpy(buf, name, strlen(name) + 1);
 		*entry = (struct passwd){
 			.pw_name = buf,
 			.pw_uid = accounts[i].uid,
@@ -83,11 +83,11 @@ int getgrnam_r(const char *restrict name, struct group *restrict entry, char *re
 	if (fakes.group_error)
 		return fakes.group_error;
 	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		if (strcmp(name, groups[i].name))
+		if (strcmp(name, groups[i].name) != 0)
 			continue;
 		if (size < strlen(name) + 1)
 			return ERANGE;
-		strcpy(buf, name);
+		memcpy(buf, name, strlen(name) + 1);
 		*entry = (struct group){ .gr_name = buf, .gr_gid = groups[i].gid };
 		*ret = entry;
 	}
@@ -101,7 +101,7 @@ int getgrouplist(const char *user, gid_t gid, gid_t *ids, int *n)
 
 	if (fakes.grouplist_fails)
 		return -1;
-	*n = strcmp(user, "bob") ? 1 : 2;
+	*n = strcmp(user, "bob") == 0 ? 2 : 1;
 	if (room < *n)
 		return -1;
 	ids[0] = gid;
@@ -154,7 +154,7 @@ void pam_syslog(const pam_handle_t *pamh, int priority, const char *format, ...)
 	va_start(args, format);
 	used += vsnprintf(fakes.log + used, 4000, format, args);
 	va_end(args);
-	strcpy(fakes.log + used, "\n");
+	memcpy(fakes.log + used, "\n", 2);
 }
 
 /* ---- audit ---- */

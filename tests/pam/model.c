@@ -65,11 +65,13 @@ int prctl(int option, ...)
 {
 	unsigned long args[4];
 	va_list list;
-	int i, error;
+	int error;
 
 	va_start(list, option);
-	for (i = 0; i < 4; i++)
-		args[i] = va_arg(list, unsigned long);
+	args[0] = va_arg(list, unsigned long);
+	args[1] = va_arg(list, unsigned long);
+	args[2] = va_arg(list, unsigned long);
+	args[3] = va_arg(list, unsigned long);
 	va_end(list);
 	if (option != PR_USERCAP)
 		return syscall(SYS_prctl, option, args[0], args[1], args[2], args[3]);

@@ -125,8 +125,8 @@ static bool try_plain(const struct trial *trial)
 	}
 	if (r < 0 || !same(model_sets(), trial->after) || model.calls > 6)
 		return false;
-	if (memcmp(&change.before, &trial->before, sizeof(change.before)) ||
-	    memcmp(&change.after, &trial->after, sizeof(change.after)))
+	if (memcmp(&change.before, &trial->before, sizeof(change.before)) != 0 ||
+	    memcmp(&change.after, &trial->after, sizeof(change.after)) != 0)
 		return false;
 	return r || same(trial->before, trial->after);
 }

@@ -190,11 +190,15 @@ static void copy_policy(const char *path, bool examples)
 {
 	FILE *file = fopen(path, "re");
 	char line[256], text[8192] = "";
+	size_t used = 0;
+	bool skip;
 
 	if (!file)
 		abort();
-	while (fgets(line, sizeof(line), file))
-		strcat(text, line + (examples && line[0] == '#' && !strchr(" \t\n", line[1])));
+	while (fgets(line, sizeof(line), file) && used < sizeof(text)) {
+		skip = examples && line[0] == '#' && !strchr(" \t\n", line[1]);
+		used += snprintf(text + used, sizeof(text) - used, "%s", line + skip);
+	}
 	fclose(file);
 	handle_policy(text, 0644);
 }
@@ -308,7 +312,7 @@ static int all_blocked(pam_handle_t *pamh)
 	signal(SIGPIPE, SIG_IGN);
 	code = pam_open_session(pamh, 0);
 	sigprocmask(SIG_SETMASK, NULL, &after);
-	if (memcmp(&before, &after, sizeof(before)) || signal(SIGPIPE, SIG_IGN) != SIG_IGN)
+	if (memcmp(&before, &after, sizeof(before)) != 0 || signal(SIGPIPE, SIG_IGN) != SIG_IGN)
 		return 100;
 	return code;
 }
