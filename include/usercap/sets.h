@@ -94,7 +94,7 @@ static inline __u64 usercap_flip(__u64 state)
 }
 
 /* The capabilities in one set */
-static inline __u32 usercap_get(__u64 state, unsigned int set)
+static inline __u32 usercap_in(__u64 state, unsigned int set)
 {
 	return usercap_flip(state) >> usercap_shift(set) & USERCAP_FIELD;
 }

@@ -29,10 +29,10 @@ void model_start(int right, struct sets sets, bool locked)
 struct sets model_sets(void)
 {
 	return (struct sets){
-		.e = usercap_get(model.word, USERCAP_EFFECTIVE),
-		.p = usercap_get(model.word, USERCAP_PERMITTED),
-		.b = usercap_get(model.word, USERCAP_BOUNDING),
-		.permissive = usercap_get(model.word, USERCAP_PERMISSIVE),
+		.e = usercap_in(model.word, USERCAP_EFFECTIVE),
+		.p = usercap_in(model.word, USERCAP_PERMITTED),
+		.b = usercap_in(model.word, USERCAP_BOUNDING),
+		.permissive = usercap_in(model.word, USERCAP_PERMISSIVE),
 	};
 }
 

@@ -173,7 +173,7 @@ static void assert_sound(uint64_t state)
 		assert_true(!model.in[E][cap] || model.in[P][cap]);
 	for (int set = 0; set < N_SETS; set++)
 		for (int cap = 0; cap < USERCAP_COUNT; cap++)
-			assert_int_equal(usercap_get(state, 1U << set) >> cap & 1,
+			assert_int_equal(usercap_in(state, 1U << set) >> cap & 1,
 					 model.in[set][cap]);
 	assert_int_equal(usercap_locked(state), model.locked);
 }
@@ -400,8 +400,8 @@ static void start_is_zero(void **unused)
 	}
 	assert_false(model.locked);
 	assert_false(usercap_restricted(0));
-	assert_int_equal(usercap_get(0, USERCAP_EFFECTIVE), USERCAP_ALL);
-	assert_int_equal(usercap_get(0, USERCAP_DENIED), 0);
+	assert_int_equal(usercap_in(0, USERCAP_EFFECTIVE), USERCAP_ALL);
+	assert_int_equal(usercap_in(0, USERCAP_DENIED), 0);
 	assert_int_equal(usercap_fork(0), 0);
 	assert_int_equal(usercap_exec(0), 0);
 }

@@ -70,11 +70,11 @@ static int usercap_seq_show(struct seq_file *m, void *v)
 	seq_printf(m, "%d %u %x %x %x %x %x %d ",
 		   task_tgid_nr_ns(task, task_active_pid_ns(current)),
 		   from_kuid_munged(seq_user_ns(m), task_uid(task)),
-		   usercap_get(sets, USERCAP_EFFECTIVE),
-		   usercap_get(sets, USERCAP_PERMITTED),
-		   usercap_get(sets, USERCAP_BOUNDING),
-		   usercap_get(sets, USERCAP_PERMISSIVE),
-		   usercap_get(sets, USERCAP_DENIED), usercap_locked(sets));
+		   usercap_in(sets, USERCAP_EFFECTIVE),
+		   usercap_in(sets, USERCAP_PERMITTED),
+		   usercap_in(sets, USERCAP_BOUNDING),
+		   usercap_in(sets, USERCAP_PERMISSIVE),
+		   usercap_in(sets, USERCAP_DENIED), usercap_locked(sets));
 	seq_escape(m, get_task_comm(comm, task), " \t\n\\");
 	seq_putc(m, '\n');
 	return 0;

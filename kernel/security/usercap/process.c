@@ -31,7 +31,7 @@ void usercap_process_fork(struct signal_struct *child)
  */
 void usercap_process_exit(void)
 {
-	u32 denied = usercap_get(usercap_sets(current), USERCAP_DENIED);
+	u32 denied = usercap_in(usercap_sets(current), USERCAP_DENIED);
 	const struct task_struct *parent;
 
 	if (likely(!denied))

@@ -30,8 +30,8 @@ static u64 nth_state(unsigned int n)
 
 static bool is_valid(u64 state)
 {
-	return !(usercap_get(state, USERCAP_EFFECTIVE) &
-		 ~usercap_get(state, USERCAP_PERMITTED));
+	return !(usercap_in(state, USERCAP_EFFECTIVE) &
+		 ~usercap_in(state, USERCAP_PERMITTED));
 }
 
 static void check_change(struct kunit *test, u64 state, unsigned int op,
@@ -41,8 +41,8 @@ static void check_change(struct kunit *test, u64 state, unsigned int op,
 	enum usercap_right right = usercap_right_needed(state, op, sets, caps);
 
 	KUNIT_EXPECT_TRUE(test, is_valid(next));
-	KUNIT_EXPECT_EQ(test, usercap_get(state, USERCAP_DENIED),
-			usercap_get(next, USERCAP_DENIED));
+	KUNIT_EXPECT_EQ(test, usercap_in(state, USERCAP_DENIED),
+			usercap_in(next, USERCAP_DENIED));
 	KUNIT_EXPECT_TRUE(test, !usercap_locked(state) || usercap_locked(next));
 	if (next == state)
 		KUNIT_EXPECT_EQ(test, (int)right, USERCAP_RIGHT_NONE);
@@ -82,21 +82,21 @@ static void test_fork_and_exec(struct kunit *test)
 		u64 state = nth_state(n);
 		u64 child = usercap_fork(state);
 		u64 program = usercap_exec(state);
-		u32 bounding = usercap_get(state, USERCAP_BOUNDING);
+		u32 bounding = usercap_in(state, USERCAP_BOUNDING);
 
-		KUNIT_EXPECT_EQ(test, usercap_get(child, USERCAP_DENIED), 0U);
+		KUNIT_EXPECT_EQ(test, usercap_in(child, USERCAP_DENIED), 0U);
 		KUNIT_EXPECT_EQ(test, usercap_note(child, BOTH),
 				usercap_note(state, BOTH));
 
-		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_EFFECTIVE),
+		KUNIT_EXPECT_EQ(test, usercap_in(program, USERCAP_EFFECTIVE),
 				bounding);
-		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_PERMITTED),
+		KUNIT_EXPECT_EQ(test, usercap_in(program, USERCAP_PERMITTED),
 				bounding);
-		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_BOUNDING),
+		KUNIT_EXPECT_EQ(test, usercap_in(program, USERCAP_BOUNDING),
 				bounding);
-		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_PERMISSIVE),
-				usercap_get(state, USERCAP_PERMISSIVE));
-		KUNIT_EXPECT_EQ(test, usercap_get(program, USERCAP_DENIED), 0U);
+		KUNIT_EXPECT_EQ(test, usercap_in(program, USERCAP_PERMISSIVE),
+				usercap_in(state, USERCAP_PERMISSIVE));
+		KUNIT_EXPECT_EQ(test, usercap_in(program, USERCAP_DENIED), 0U);
 		KUNIT_EXPECT_EQ(test, usercap_locked(program),
 				usercap_locked(state));
 	}
@@ -105,8 +105,8 @@ static void test_fork_and_exec(struct kunit *test)
 static void test_start(struct kunit *test)
 {
 	KUNIT_EXPECT_TRUE(test, usercap_has(0, USERCAP_SETS_HELD, USERCAP_ALL));
-	KUNIT_EXPECT_EQ(test, usercap_get(0, USERCAP_PERMISSIVE), 0U);
-	KUNIT_EXPECT_EQ(test, usercap_get(0, USERCAP_DENIED), 0U);
+	KUNIT_EXPECT_EQ(test, usercap_in(0, USERCAP_PERMISSIVE), 0U);
+	KUNIT_EXPECT_EQ(test, usercap_in(0, USERCAP_DENIED), 0U);
 	KUNIT_EXPECT_FALSE(test, usercap_locked(0));
 	KUNIT_EXPECT_FALSE(test, usercap_restricted(0));
 	KUNIT_EXPECT_EQ(test, atomic64_read(&init_task.signal->usercap.sets),
