@@ -2,8 +2,7 @@
 /*
  * A kernel made of sets.h, which can be poorer, older or broken at will
  *
- * It stands in for prctl() in a program linked with --wrap=prctl. (sets.h and
- * usercap.h have a usercap_get() each: no file can include both.)
+ * It stands in for prctl() in a program linked with --wrap=prctl.
  */
 #ifndef _USERCAP_TESTS_FAKE_KERNEL_H
 #define _USERCAP_TESTS_FAKE_KERNEL_H
