@@ -14,13 +14,23 @@ work=$(mktemp -d /tmp/suite.XXXXXX)
 # Sessions of every user run the helpers, and write their reports here.
 prepare_helpers() {
 	chmod 1777 "$work"
-	install -m 755 "$helpers/use-network" "$helpers/held" "$helpers/wx" /usr/local/bin
+	install -m 755 "$helpers"/* /usr/local/bin
 	install -d -m 755 /srv
 	if [[ ! -e /srv/page ]]; then
 		echo 'a page' >/srv/page
 	fi
 }
 prepare_helpers
+
+# The next suite finds the guest as this one did.
+clean_up() {
+	local status=$?
+	pkill -U bob -x busybox || :
+	: | policy || :
+	rm -rf "$work"
+	exit "$status"
+}
+trap clean_up EXIT
 
 # policy <<LINES: what /etc/security/usercap.conf says from now on
 policy() {
@@ -49,9 +59,15 @@ via_ssh() {
 	ssh -n -o BatchMode=yes "$user@localhost" "$@"
 }
 
-# via_su USER COMMAND: the cheapest session there is
 via_su() {
 	su "$1" -c "$2"
+}
+
+# via_sudo USER COMMAND...: the cheapest session there is
+via_sudo() {
+	local user=$1
+	shift
+	sudo -n -u "$user" -- "$@"
 }
 
 # Nothing of a user's goes on running, the systemd manager included: it keeps the
@@ -113,6 +129,7 @@ field() {
 
 # bob_serves: a server that everybody's clients can reach, in a session of bob's
 bob_serves() {
+	pkill -U bob -x busybox || :
 	via_su bob 'busybox httpd -p 127.0.0.1:8000 -h /srv'
 }
 
@@ -171,9 +188,15 @@ has_all() {
 	has_rest "$1" && grep -q '^served a page$' "$1"
 }
 
-# journal_since CURSOR: what was logged after that; see journal_cursor
-journal_since() {
-	journalctl --quiet --no-pager --after-cursor "$1" --output short
+# module_said_since CURSOR: what pam_usercap logged after that; see journal_cursor
+module_said_since() {
+	journalctl --quiet --no-pager --output cat --after-cursor "$1" |
+		grep -F -e pam_usercap -e op=usercap-assign
+}
+
+# module_said CURSOR REGEX: one of these lines is like that
+module_said() {
+	module_said_since "$1" | grep -E -- "$2"
 }
 
 journal_cursor() {

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What scripts/try shows, in the guest, as root: alice may not listen on TCP, bob may,
+# and the audit log says so. Each step: why, the command, and what it answers. Fails
+# if anything is not as it says.
+
+set -euo pipefail
+
+why() {
+	printf '\n'
+	printf '%s\n' "$@"
+}
+
+# expect SHOULD PATTERN COMMAND: show it; its answer must match, and it must work or not
+expect() {
+	local should=$1 pattern=$2 out status=works
+	echo "  # $3"
+	out=$(bash -c "$3" 2>&1 </dev/null) || status=fails
+	[[ -z $out ]] || printf '  %s\n' "${out//$'\n'/$'\n  '}"
+	if [[ $status != "$should" ]] || ! grep -Eq -- "$pattern" <<<"$out"; then
+		echo "this is not what usercap does: it $status"
+		exit 1
+	fi
+}
+
+recorded() {
+	local tries
+	for tries in {1..50}; do
+		ausearch --input-logs --raw -m KERNEL_OTHER 2>/dev/null | grep -q "$1" && return
+		sleep 0.2
+	done
+	echo "no record after $tries looks at the audit log"
+	exit 1
+}
+
+rm -rf /srv/alice
+install -d -o alice /srv/alice
+echo 'a page of hers' >/srv/alice/page
+fetch='busybox wget -q -O - http://localhost:8080/page'
+serve="busybox httpd -p 8080 -h /srv/alice && $fetch; pkill -x busybox"
+
+why "This is $(. /etc/os-release && echo "$PRETTY_NAME") on Linux $(uname -r) with user capabilities." \
+	'Nobody has been restricted, so alice, who logs in through ssh, may run a web server on' \
+	'port 8080, as anybody may on any Linux:'
+expect works 'a page of hers' "ssh alice@localhost '$serve'"
+
+why 'The administrator takes TCP servers away from her. This counts for whoever logs in' \
+	'from now on; "~" means all user capabilities but these:'
+expect works '' "echo 'alice  ~tcp_listen' >>/etc/security/usercap.conf"
+
+why 'She logs in again, and tries:'
+expect fails 'Operation not permitted' \
+	"ssh alice@localhost 'busybox httpd -p 8080 -h /srv/alice'"
+
+why 'Nor can she have sshd listen for her (-R):'
+expect fails 'remote port forwarding failed' \
+	'ssh -o ExitOnForwardFailure=yes -R 8080:localhost:22 alice@localhost true'
+
+why 'All else still works for her: being a client, for one, here of sshd:'
+expect works 'SSH-2.0' "ssh alice@localhost 'nc -w 1 localhost 22 </dev/null'"
+
+why 'bob is not restricted:'
+expect works 'a page of hers' "ssh bob@localhost '$serve'"
+
+why 'The audit log says who was refused what: the person who logged in (auid), in which' \
+	'session (ses), by which program (comm, exe), on which port (lport):'
+recorded 'usercap=tcp_listen .*comm="sshd"'
+expect works 'op=usercap-denied usercap=tcp_listen auid=alice .*comm=busybox' \
+	"ausearch --input-logs -i -m KERNEL_OTHER | grep -o 'op=usercap-denied.*'"
+
+why 'And that her session was given fewer than all, by which program:'
+expect works 'op=usercap-assign acct=.*alice' \
+	"ausearch --input-logs -m USER_ROLE_CHANGE | grep -o 'auid=.*op=usercap-assign.*' | tail -n 1"
+
+why "That is all. To look around in such a guest yourself: tests/guest/run --shell"
