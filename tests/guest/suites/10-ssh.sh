@@ -19,6 +19,7 @@ with_terminal() {
 	"$helpers/at-terminal" "$1" "$2" ssh -tt "$1@localhost"
 }
 
+keep_managers
 bob_serves
 
 # Before there is a policy: all that is refused below works without it.

@@ -39,6 +39,7 @@ su_by_alice() {
 }
 
 unset_auid=$((2 ** 32 - 1))
+keep_managers
 bob_serves
 
 : | policy

@@ -8,8 +8,14 @@ set -euo pipefail
 # shellcheck source=tests/guest/suites/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+keep_managers
 dropins=/etc/security/usercap.conf.d
 vendor=/usr/lib/security/usercap.conf.d
+
+# as USER COMMANDS: in a session that costs less than one through ssh
+as() {
+	via_sudo "$1" bash -c "$2"
+}
 
 # gives USER LIST [PERMISSIVE]: a session of USER gets these
 gives() {
@@ -141,24 +147,28 @@ END
 # shellcheck disable=SC2016 # it is for the shell over there
 {
 	attach='sleep 5 >/dev/null 2>&1 & strace -qq -o /dev/null -p $!'
+	seize="sleep 5 >/dev/null 2>&1 & perl -e '
+		syscall(101, 0x4206, \$ARGV[0] + 0, 0, 0) and die qq(\$!\n)' \$!"
 	traceme="perl -e 'print syscall(101, 0, 0, 0, 0) ? qq(no: \$!) : q(traced)'; true"
 	memory='sleep 5 >/dev/null 2>&1 & head -c 1 /proc/$!/mem; kill $!'
 	look='sleep 5 >/dev/null 2>&1 & ps -o comm= -p $!; grep -c sleep /proc/$!/maps; kill $!'
 }
 launch='strace -qq -o /dev/null /bin/echo launched'
 refused '~ptrace: attaching is refused' via_ssh alice "$attach"
-recorded '~ptrace: the record says to whom' 'usercap=ptrace' 'auid=1001 ' 'comm="strace"' \
+refused '~ptrace: by whatever program' via_ssh alice "$seize"
+recorded '~ptrace: the record says to whom' 'usercap=ptrace' 'auid=1001 ' ' comm="perl"' \
 	'opid=[0-9]+ ocomm="sleep"' 'permissive=0 res=0'
-refused '~ptrace: so is starting a program to trace it' via_ssh alice "$launch"
-prints '~ptrace: and asking to be traced' '^no: Operation not permitted' via_ssh alice "$traceme"
+refused '~ptrace: so is starting a program to trace it' as alice "$launch"
+prints '~ptrace: and asking to be traced' '^no: Operation not permitted' as alice "$traceme"
 prints '~ptrace: and the memory of a process of hers' 'mem.*Permission denied' \
-	via_ssh alice "$memory"
-prints '~ptrace: ps works' '^sleep$' via_ssh alice "$look"
-prints '~ptrace: so do maps' '^[1-9][0-9]*$' via_ssh alice "$look"
-ok 'not restricted: bob can attach' via_ssh bob "$attach"
-prints 'not restricted: and start a program' '^launched$' via_ssh bob "$launch"
-prints 'not restricted: and be traced' '^traced$' via_ssh bob "$traceme"
-prints 'not restricted: and open the memory' 'Input/output error' via_ssh bob "$memory"
+	as alice "$memory"
+prints '~ptrace: ps works' '^sleep$' as alice "$look"
+prints '~ptrace: so do maps' '^[1-9][0-9]*$' as alice "$look"
+ok 'not restricted: bob can attach' as bob "$attach"
+ok 'not restricted: by whatever program' as bob "$seize"
+prints 'not restricted: and start a program' '^launched$' as bob "$launch"
+prints 'not restricted: and be traced' '^traced$' as bob "$traceme"
+prints 'not restricted: and open the memory' 'Input/output error' as bob "$memory"
 
 # --- wx_mappings
 
@@ -166,12 +176,12 @@ policy <<'END'
 alice	~wx_mappings
 END
 prints '~wx_mappings: at once is refused' '^at-once Operation not permitted' via_ssh alice wx
-prints '~wx_mappings: in turn too' '^in-turn Operation not permitted' via_ssh alice wx
+prints '~wx_mappings: in turn too' '^in-turn Operation not permitted' as alice wx
 recorded '~wx_mappings: the record' 'usercap=wx_mappings' 'rule=write-exec' 'auid=1001 ' \
 	'comm="wx"' 'permissive=0 res=0'
 prints '~wx_mappings: loading libraries works' '^42$' \
-	via_ssh alice "perl -MPOSIX -e 'print POSIX::floor(42.5), qq(\n)'"
-ok 'not restricted: bob has both' via_ssh bob wx
+	as alice "perl -MPOSIX -e 'print POSIX::floor(42.5), qq(\n)'"
+ok 'not restricted: bob has both' as bob wx
 
 # --- fork_exec
 
@@ -188,6 +198,6 @@ recorded '~fork_exec: the record says which' 'usercap=fork_exec' 'auid=1001 ' 'c
 refused '~fork_exec: so is a process of the same' via_ssh alice 'true & wait; false'
 prints '~fork_exec: su gets in just so' '^in$' su alice -c 'echo in'
 refused '~fork_exec: and no further' su alice -c 'exec /bin/true'
-ok 'not restricted: bob starts programs' via_ssh bob 'exec /bin/true'
+ok 'not restricted: bob starts programs' as bob 'exec /bin/true'
 
 tap_done

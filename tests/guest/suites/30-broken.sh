@@ -39,6 +39,7 @@ mend() {
 	policy <"$work/good"
 }
 
+keep_managers
 mend
 ok 'a good policy: alice gets in' via_ssh alice true
 
@@ -102,7 +103,9 @@ mend
 touch "$policy_file.d"
 broken 'drop-ins that are no directory' "$policy_file.d: not a directory"
 mend
-mkdir -m 755 "$policy_file.d"
+mkdir -m 777 "$policy_file.d"
+broken 'a directory that others can write to' "$policy_file.d: others can write to it: run chmod"
+chmod 755 "$policy_file.d"
 echo 'alice ~ptrace ~tcp_listen' >"$policy_file.d/a.conf"
 broken 'a mistake in a drop-in' "$policy_file.d/a.conf:1:15: \"~\" stands once"
 mend

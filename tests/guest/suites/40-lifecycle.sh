@@ -8,6 +8,7 @@ set -euo pipefail
 # shellcheck source=tests/guest/suites/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+keep_managers
 processes=/sys/kernel/security/usercap/processes
 
 # gives USER LIST: what a session of that user holds

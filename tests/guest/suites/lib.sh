@@ -70,6 +70,12 @@ via_sudo() {
 	sudo -n -u "$user" -- "$@"
 }
 
+# Half of what a login costs is starting that user's systemd manager, and stopping it
+# right after. Where managers are not the subject, let them run.
+keep_managers() {
+	loginctl enable-linger root alice bob carol
+}
+
 # Nothing of a user's goes on running, the systemd manager included: it keeps the
 # sets that it was started with.
 end_sessions() {
