@@ -52,7 +52,7 @@ prints 'ausearch finds it by program' 'lport=9001 ' find_denials -x /usr/bin/bus
 fails 'ausearch finds nothing of bob' find_denials -ul bob
 ok 'the assignment is recorded' eventually 10 assigned 'acct="alice"' 'exe="/usr/sbin/sshd"' \
 	'auid=1001 ' "ses=$ses " 'old-usercap=all new-usercap=~tcp_listen' 'res=success'
-fails 'none is for bob, who lost nothing' assigned 'acct="bob"'
+fails 'none is for bob, who lost nothing' assigned 'acct="bob"' 'exe="/usr/sbin/sshd"'
 
 # sshd itself would listen for them.
 remote_forward() {
