@@ -10,30 +10,49 @@ source_version() {
 	dpkg-query -W -f '${Version}' "linux-source-$1"
 }
 
-# Git only serves to take changes back. What a user set up for it must not interfere.
-git_in_tree() {
-	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -C "$tree" \
-		-c user.name=usercap -c user.email=usercap -c gc.auto=0 \
-		-c advice.addEmbeddedRepo=false "$@"
-}
-
 unpack_tree() {
 	local version=$1 start=$SECONDS
 
 	say "unpacking Debian's Linux $version"
 	rm -rf "$base"
-	mkdir -p "$tree"
+	mkdir -p "$tree" "$base/debian"
 	tar -xJf "/usr/src/linux-source-$version.tar.xz" -C "$tree" --strip-components=1
-	git_in_tree init -q
-	git_in_tree add -A -f
-	git_in_tree commit -q -m "Debian's linux-source-$version"
+	: >"$base/changed"
 	source_version "$version" >"$base/version"
 	say "unpacked in $(elapsed "$start")"
 }
 
+# Back to Debian's tree, as far as the last run changed it; its files go to $1.
+restore_tree() {
+	local before=$1 file
+
+	while IFS= read -r file; do
+		[[ ! -e $tree/$file ]] || (cd "$tree" && cp -p --parents "$file" "$before")
+		if [[ -e $base/debian/$file ]]; then
+			cp -p "$base/debian/$file" "$tree/$file"
+		else
+			rm -f "$tree/$file"
+		fi
+	done <"$base/changed"
+}
+
+# Note what is about to change, before it does: this may be interrupted.
+keep_originals() {
+	local file
+
+	"$USERCAP_TOP/kernel/install-into-tree" --list "$tree" | sort -u - "$base/changed" \
+		>"$base/changed.new"
+	while IFS= read -r file; do
+		if [[ -e $tree/$file && ! -e $base/debian/$file ]]; then
+			(cd "$tree" && cp -p --parents "$file" "$base/debian")
+		fi
+	done <"$base/changed.new"
+	mv "$base/changed.new" "$base/changed"
+}
+
 # prepare_tree VERSION: sets $base, $tree; makes the tree Debian's plus usercap.
 prepare_tree() {
-	local version=$1 before
+	local version=$1 before file
 
 	base=$USERCAP_CACHE/kernel/$version
 	tree=$base/source
@@ -44,11 +63,8 @@ prepare_tree() {
 	# Start from Debian's tree each time: a patch that changed would not apply to its
 	# own result. Then give back their times to the files that came out the same.
 	before=$(mktemp -d)
-	# (a file that an interrupted run left deleted has no time to give back)
-	(cd "$tree" && git_in_tree ls-files -z -m -o |
-		xargs -0 --no-run-if-empty cp -p --parents -t "$before") || :
-	git_in_tree checkout -q -f .
-	git_in_tree clean -q -f -d -x
+	restore_tree "$before"
+	keep_originals
 	"$USERCAP_TOP/kernel/install-into-tree" "$tree" >"$base/install.log" 2>&1 || {
 		cat "$base/install.log" >&2
 		die "usercap does not fit into Linux $version"
@@ -59,6 +75,7 @@ prepare_tree() {
 		fi
 	done
 	rm -rf "$before"
+	mkdir -p "$objects"
 }
 
 # kernel_make ARG...: make in the tree, with objects apart; build-kernel sets the rest
