@@ -132,6 +132,16 @@ static void have_ring(struct scene *scene)
 	scene->fd = make_socket(TCP4);
 }
 
+static void have_ring_with_personality(struct scene *scene)
+{
+	struct uring *ring;
+
+	have_ring(scene);
+	ring = scene->more;
+	scene->other_fd = expect_ok(
+		syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_PERSONALITY, NULL, 0));
+}
+
 static void have_polled_ring(struct scene *scene)
 {
 	struct uring *ring = make_uring(IORING_SETUP_SQPOLL);
@@ -209,6 +219,7 @@ static int try_by_uring(struct scene *scene)
 		.fd = scene->fd,
 		.len = 5,
 		.flags = scene->how,
+		.personality = scene->other_fd > 0 ? scene->other_fd : 0,
 	};
 
 	return uring_do(scene->more, &sqe);
@@ -386,6 +397,9 @@ static const struct trial trials[] = {
 	{ "listen by an io_uring worker", HOWEVER, EPERM, have_ring, try_by_uring, IOSQE_ASYNC },
 	{ "listen by an SQPOLL ring made before the drop", HOWEVER, EPERM,
 	  have_polled_ring, try_by_uring, 0 },
+	{ "listen by io_uring with a personality of before the drop",
+	  "no `io_uring` personality [...] that still holds the old ones", EPERM,
+	  have_ring_with_personality, try_by_uring, 0 },
 	{ "listen by 32-bit socketcall", HOWEVER, EPERM, have_socket32, try_socketcall, TCP4 },
 	{ "listen by its 32-bit call", HOWEVER, EPERM, have_socket32, try_listen32, TCP4 },
 	{ "listen again after shutdown, when the socket listens no more", SECOND, EPERM,

@@ -74,6 +74,7 @@ static int open_by_uring(struct scene *scene)
 		.fd = AT_FDCWD,
 		.addr = (uintptr_t) "/proc/self/mem",
 		.open_flags = scene->how,
+		.personality = scene->fd > 0 ? scene->fd : 0,
 	};
 	int result = uring_do(scene->more, &sqe);
 
@@ -83,6 +84,21 @@ static int open_by_uring(struct scene *scene)
 static void have_ring(struct scene *scene)
 {
 	scene->more = make_uring(0);
+}
+
+static void have_polled_ring(struct scene *scene)
+{
+	scene->more = make_uring(IORING_SETUP_SQPOLL);
+}
+
+/* Credentials that are kept from before the drop; they hold no sets. */
+static void have_ring_with_personality(struct scene *scene)
+{
+	struct uring *ring = make_uring(0);
+
+	scene->fd = expect_ok(
+		syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_PERSONALITY, NULL, 0));
+	scene->more = ring;
 }
 
 static void have_child(struct scene *scene)
@@ -137,6 +153,9 @@ static int write_namesake(struct scene *scene)
 	return 0;
 }
 
+#define BORROWED                                                                         \
+	"no `io_uring` personality or SQPOLL thread, no borrowed credential that still " \
+	"holds the old ones"
 #define MEM "opening any `/proc/.../mem` for writing"
 
 /* clang-format off */
@@ -154,6 +173,10 @@ static const struct trial trials[] = {
 	  NULL, open_again, O_RDWR },
 	{ "opening /proc/self/mem to write by io_uring", MEM, EPERM, have_ring, open_by_uring,
 	  O_RDWR },
+	{ "opening /proc/self/mem to write by an SQPOLL ring made before the drop", MEM, EPERM,
+	  have_polled_ring, open_by_uring, O_RDWR },
+	{ "opening /proc/self/mem to write with an io_uring personality of before the drop",
+	  BORROWED, EPERM, have_ring_with_personality, open_by_uring, O_RDWR },
 	{ "opening a child's /proc/PID/mem to write", MEM, EPERM, have_child, open_child, O_RDWR,
 	  TRIAL_ONLY_E | TRIAL_EACCES_TOO },
 
