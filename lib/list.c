@@ -127,7 +127,7 @@ int usercap_list_format(uint64_t caps, char *buf, size_t size)
 		len = sprintf(text, "all");
 	else if (!caps)
 		len = sprintf(text, "none");
-	else if (__builtin_popcountll(caps) > USERCAP_COUNT / 2)
+	else if (2 * __builtin_popcountll(caps) >= USERCAP_COUNT)
 		len = write_names(USERCAP_ALL & ~caps, "~", text);
 	else
 		len = write_names(caps, "", text);

@@ -164,8 +164,9 @@ enum {
  * @buf:	where to write
  * @size:	of @buf in bytes
  *
- * Writes "all", "none", names separated by commas, or, when more than half
- * are held, "~" and the names of those that are not.
+ * Writes "all", "none", names separated by commas, or, when at least half are
+ * held, "~" and the names of those that are not: DESIGN section 6 prefers that,
+ * because it goes on saying the same when capabilities are added.
  *
  * Return: length without the final NUL, or -ENOBUFS (@buf untouched),
  * -EINVAL (unknown bits in @caps).

@@ -155,7 +155,7 @@ static void format_prefers_all_but(void **unused)
 		const char *text;
 	} rows[] = {
 		{ ALL, "all" },		 { 0, "none" },
-		{ T, "ptrace" },	 { L | F, "tcp_listen,fork_exec" },
+		{ T, "ptrace" },	 { L | F, "~ptrace,wx_mappings" },
 		{ ALL & ~T, "~ptrace" }, { ALL & ~F, "~fork_exec" },
 	};
 
