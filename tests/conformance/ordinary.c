@@ -119,6 +119,15 @@ static int map_copied_up(struct scene *scene)
 	return try_mapping(RX, MAP_PRIVATE, fd);
 }
 
+static int protect_from_overlay(struct scene *scene)
+{
+	void *memory;
+
+	(void)scene;
+	memory = map_file("merged/" WORK_MODULE, O_RDONLY, R, MAP_PRIVATE);
+	return protect(memory, RX) ?: protect(memory, R) ?: protect(memory, RX);
+}
+
 static void have_tmpfile(struct scene *scene)
 {
 	char path[64], buffer[65536];
@@ -159,6 +168,8 @@ static const struct trial trials[] = {
 	{ "mmap RX of a file on overlayfs", ORDINARY, 0, have_overlay, map_from_overlay },
 	{ "mmap RX of a file on overlayfs that was copied up", ORDINARY, 0,
 	  have_overlay, map_copied_up },
+	{ "mprotect of a file on overlayfs from R to RX to R to RX", ORDINARY, 0,
+	  have_overlay, protect_from_overlay },
 	{ "exec of an O_TMPFILE file", ORDINARY, 0, have_tmpfile, run_tmpfile, 0, TRIAL_EXEC },
 };
 /* clang-format on */

@@ -140,6 +140,19 @@ static int to_r_and_back(struct scene *scene)
 	return result;
 }
 
+/* One call over two mappings, of which one may not become executable */
+static void have_file_and_anon(struct scene *scene)
+{
+	have_file(scene);
+	expect(mmap((char *)scene->memory + PAGE, PAGE, R, ANON_PRIVATE | MAP_FIXED, -1, 0) !=
+	       MAP_FAILED);
+}
+
+static int both_to_rx(struct scene *scene)
+{
+	return result_of(mprotect(scene->memory, 2 * PAGE, RX));
+}
+
 static int to_rx_growing_down(struct scene *scene)
 {
 	return protect(scene->memory, RX | PROT_GROWSDOWN);
@@ -220,6 +233,9 @@ static const struct trial trials[] = {
 	  have_modified_file_read_only, to_rx },
 	{ "mprotect of a private file, modified after the drop, to R, then RX", GAIN_X, EPERM,
 	  have_file, write_then_rx, RW },
+
+	{ "mprotect to RX of a private file and anonymous memory behind it", GAIN_X, EPERM,
+	  have_file_and_anon, both_to_rx, R },
 
 	/* shared files */
 	{ "mprotect of a shared file from RW to RX", GAIN_X, EPERM,
