@@ -75,6 +75,7 @@ prepare_tree() {
 		fi
 	done
 	rm -rf "$before"
+	# shellcheck disable=SC2154 # build-kernel's
 	mkdir -p "$objects"
 }
 
