@@ -89,8 +89,7 @@ static void usercap_log_sk(struct audit_buffer *ab, const struct sock *sk)
 #endif
 }
 
-static void usercap_log_task(struct audit_buffer *ab,
-			     const struct task_struct *task)
+static void usercap_log_task(struct audit_buffer *ab, struct task_struct *task)
 {
 	audit_log_format(ab, " opid=%d", task_tgid_nr(task));
 	usercap_log_comm(ab, "ocomm", task);
