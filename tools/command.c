@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void say(const char *command, const char *format, va_list args)
+{
+	/* what was printed before comes first, also where both go to one file */
+	fflush(stdout);
+	fprintf(stderr, "usercap%s%s: ", command ? " " : "", command ? command : "");
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+int trouble(const char *command, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(command, format, args);
+	va_end(args);
+	return STATUS_TROUBLE;
+}
+
+int misused(const char *command, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(command, format, args);
+	va_end(args);
+	fprintf(stderr, "Try usercap %s%s--help\n", command ? command : "", command ? " " : "");
+	return STATUS_TROUBLE;
+}
+
+int misused_option(const char *command, int option, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (option == ':')
+		return misused(command, "%s needs an argument", word);
+	/* of a long option getopt keeps no letter; one among others in a word has no word */
+	if (optopt && strncmp(word, "--", 2) != 0)
+		return misused(command, "unknown option -%c", optopt);
+	if (optopt)
+		return misused(command, "%s takes no argument", word);
+	return misused(command, "unknown option %s", word);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * usercap - one command line over all that usercap is
+ *
+ * Finds the subcommand in the table. Libraries do the work.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+	{ "list", "the user capabilities, and what each is needed to do", list_run },
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(void)
+{
+	fputs("Usage: usercap [--help | --version] COMMAND [ARGUMENT...]\n\nCommands:\n", stdout);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+	fputs("\nusercap COMMAND --help tells more about each, usercap(1) about all of them.\n"
+	      "Exit status: 0 as it should be, 1 it is not, 2 wrong usage or failure.\n",
+	      stdout);
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ 0 },
+	};
+	const struct command *command;
+	int option;
+
+	/* "+": what comes after the command's name is its own business */
+	opterr = 0;
+	option = getopt_long(argc, argv, "+:hV", options, NULL);
+	if (option == 'h') {
+		print_help();
+		return STATUS_FINE;
+	}
+	if (option == 'V') {
+		puts("usercap " USERCAP_VERSION);
+		return STATUS_FINE;
+	}
+	if (option != -1)
+		return misused_option(NULL, option, argv);
+	if (optind == argc)
+		return misused(NULL, "name a command");
+	command = find(argv[optind]);
+	if (!command)
+		return misused(NULL, "there is no command \"%s\"", argv[optind]);
+	argc -= optind;
+	argv += optind;
+	/* 0, not 1: let getopt start anew */
+	optind = 0;
+	return command->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	int status = run(argc, argv);
+
+	/* a report that was cut short must not pass for a whole one */
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return trouble(NULL, "standard output: %s", strerror(errno));
+	return status;
+}
