@@ -5,6 +5,9 @@
 # the cache, with objects apart from it. Developers change kernel/ all day, so what
 # make sees must be as if they had edited the tree: only what differs gets a new time.
 
+# What Debian's UML lacks on some hosts. No part of usercap, which runs without it.
+uml_patch=$USERCAP_TOP/tests/guest/kernel/uml-xstate.patch
+
 # source_version VERSION: which of Debian's linux-source-VERSION is installed
 source_version() {
 	dpkg-query -W -f '${Version}' "linux-source-$1"
@@ -40,8 +43,10 @@ restore_tree() {
 keep_originals() {
 	local file
 
-	"$USERCAP_TOP/kernel/install-into-tree" --list "$tree" | sort -u - "$base/changed" \
-		>"$base/changed.new"
+	{
+		"$USERCAP_TOP/kernel/install-into-tree" --list "$tree"
+		sed -n 's|^+++ b/||p' "$uml_patch"
+	} | sort -u - "$base/changed" >"$base/changed.new"
 	while IFS= read -r file; do
 		if [[ -e $tree/$file && ! -e $base/debian/$file ]]; then
 			(cd "$tree" && cp -p --parents "$file" "$base/debian")
@@ -69,6 +74,8 @@ prepare_tree() {
 		cat "$base/install.log" >&2
 		die "usercap does not fit into Linux $version"
 	}
+	patch --directory="$tree" --strip=1 --force --silent --fuzz=0 --no-backup-if-mismatch \
+		<"$uml_patch" >&2 || die "${uml_patch##*/} does not fit into Linux $version"
 	(cd "$before" && find . -type f -print0) | while IFS= read -r -d '' file; do
 		if cmp -s "$before/$file" "$tree/$file"; then
 			touch -r "$before/$file" "$tree/$file"
