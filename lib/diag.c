@@ -4,19 +4,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-
-struct shown diag_show(struct word word)
-{
-	const size_t room = sizeof(((struct shown *)0)->text) - sizeof("...");
-	size_t len = word.len < room ? word.len : room;
-	struct shown shown;
-
-	for (size_t i = 0; i < len; i++)
-		shown.text[i] = word.at[i] >= ' ' && word.at[i] <= '~' ? word.at[i] : '?';
-	snprintf(shown.text + len, sizeof("..."), "%s", len < word.len ? "..." : "");
-	return shown;
-}
 
 static void fill(struct usercap_diag *diag, const char *file, const char *format, va_list args)
 {

@@ -3,8 +3,6 @@
 
 #include "names.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool is_separator(char c)
@@ -29,14 +27,13 @@ static struct word next_word(struct word *text)
 
 static int blame_name(const struct place *place, struct word word)
 {
-	char known[NAMES_SIZE];
-	size_t len = 0;
+#define LIST_NAME(constant, bit, name, text) ", " name
+	static const char known[] = USERCAP_TABLE(LIST_NAME);
+#undef LIST_NAME
 
-	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
-		len += sprintf(known + len, "%s%s", cap ? ", " : "", usercap_name(cap));
 	return diag_blame(place, word.at,
 			  "unknown user capability \"%s\": write some of %s, or all or none",
-			  diag_show(word).text, known);
+			  diag_show(word).text, known + strlen(", "));
 }
 
 static bool is_whole(struct word word)
@@ -100,39 +97,4 @@ int usercap_list_parse(const char *text, uint64_t *ret, struct usercap_diag *dia
 	struct place place = { .file = "", .line = 1, .begin = text, .diag = diag };
 
 	return list_read(&place, (struct word){ text, strlen(text) }, ret);
-}
-
-/* "a,b" for the capabilities in @caps, after @prefix; returns the length */
-static int write_names(uint64_t caps, const char *prefix, char *buf)
-{
-	int len = sprintf(buf, "%s", prefix);
-	const char *comma = "";
-
-	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
-		if (caps & USERCAP_MASK(cap)) {
-			len += sprintf(buf + len, "%s%s", comma, usercap_name(cap));
-			comma = ",";
-		}
-	return len;
-}
-
-int usercap_list_format(uint64_t caps, char *buf, size_t size)
-{
-	char text[USERCAP_LIST_SIZE];
-	int len;
-
-	if (caps & ~(uint64_t)USERCAP_ALL)
-		return -EINVAL;
-	if (caps == USERCAP_ALL)
-		len = sprintf(text, "all");
-	else if (!caps)
-		len = sprintf(text, "none");
-	else if (2 * __builtin_popcountll(caps) >= USERCAP_COUNT)
-		len = write_names(USERCAP_ALL & ~caps, "~", text);
-	else
-		len = write_names(caps, "", text);
-	if ((size_t)len >= size)
-		return -ENOBUFS;
-	memcpy(buf, text, len + 1);
-	return len;
 }

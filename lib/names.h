@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* Room for every name with a separator, and the NUL */
-#define NAMES_ROW(constant, bit, name, text) +sizeof(name ", ")
-#define NAMES_SIZE (1 USERCAP_TABLE(NAMES_ROW))
-
 /* As usercap_from_name(), for a name that does not end in NUL */
 int names_find(struct word word);
 
