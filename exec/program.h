@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _USERCAP_EXEC_PROGRAM_H
+#define _USERCAP_EXEC_PROGRAM_H
+
+/*
+ * Become the program @name. One that has no "/" is searched for in @path, directories
+ * with colons between them, or, if that is NULL, where systemd does by default; never
+ * in $PATH. Returns a negative errno, after it said what is wrong.
+ */
+int program_execute(const char *name, const char *path, char *const argv[], char *const envp[]);
+
+#endif /* _USERCAP_EXEC_PROGRAM_H */
