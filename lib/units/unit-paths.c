@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "unit-paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What generators write comes between the two. */
+static const char *const system_dirs[] = {
+	"/etc/systemd/system.control",	"/run/systemd/system.control",	"/run/systemd/transient",
+	"/etc/systemd/system",		"/etc/systemd/system.attached", "/run/systemd/system",
+	"/run/systemd/system.attached",
+};
+
+static const char *const system_dirs_below[] = {
+	"/usr/local/lib/systemd/system",
+	"/lib/systemd/system",
+	"/usr/lib/systemd/system",
+};
+
+/* Each part of a colon-separated list, with @suffix */
+static void add_split(struct arena *arena, struct strings *dirs, const char *list,
+		      const char *suffix)
+{
+	while (*list) {
+		size_t len = strcspn(list, ":");
+
+		if (len)
+			list_append(arena, dirs,
+				    arena_format(arena, "%.*s%s", (int)len, list, suffix));
+		list += len;
+		list += *list == ':';
+	}
+}
+
+static const char *env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/* The directory that @name holds, or the usual one below the home directory */
+static const char *xdg_home(struct arena *arena, const char *name, const char *usual)
+{
+	if (env(name))
+		return env(name);
+	return env("HOME") ? arena_format(arena, "%s/%s", env("HOME"), usual) : NULL;
+}
+
+static void add_in(struct arena *arena, struct strings *dirs, const char *base, const char *name)
+{
+	if (base)
+		list_append(arena, dirs, arena_format(arena, "%s/systemd/%s", base, name));
+}
+
+static void add_user_dirs(struct arena *arena, struct unit_paths *paths)
+{
+	const char *config = xdg_home(arena, "XDG_CONFIG_HOME", ".config");
+	const char *data = xdg_home(arena, "XDG_DATA_HOME", ".local/share");
+	const char *runtime = env("XDG_RUNTIME_DIR");
+	struct strings *dirs = &paths->dirs;
+	const char *list;
+
+	add_in(arena, dirs, config, "user.control");
+	add_in(arena, dirs, runtime, "user.control");
+	add_in(arena, dirs, runtime, "transient");
+	add_in(arena, dirs, config, "user");
+	list = env("XDG_CONFIG_DIRS");
+	add_split(arena, dirs, list ? list : "/etc/xdg", "/systemd/user");
+	list_append(arena, dirs, "/etc/systemd/user");
+	add_in(arena, dirs, runtime, "user");
+	list_append(arena, dirs, "/run/systemd/user");
+	paths->generated = dirs->n;
+	add_in(arena, dirs, data, "user");
+	list = env("XDG_DATA_DIRS");
+	add_split(arena, dirs, list ? list : "/usr/local/share:/usr/share", "/systemd/user");
+	list_append(arena, dirs, "/usr/local/lib/systemd/user");
+	list_append(arena, dirs, "/usr/lib/systemd/user");
+}
+
+static void add_system_dirs(struct arena *arena, struct unit_paths *paths)
+{
+	for (size_t i = 0; i < sizeof(system_dirs) / sizeof(*system_dirs); i++)
+		list_append(arena, &paths->dirs, system_dirs[i]);
+	paths->generated = paths->dirs.n;
+	for (size_t i = 0; i < sizeof(system_dirs_below) / sizeof(*system_dirs_below); i++)
+		list_append(arena, &paths->dirs, system_dirs_below[i]);
+}
+
+void unit_paths(struct arena *arena, enum unit_scope scope, struct unit_paths *ret)
+{
+	const char *instead = env("SYSTEMD_UNIT_PATH");
+
+	*ret = (struct unit_paths){ 0 };
+	if (instead) {
+		add_split(arena, &ret->dirs, instead, "");
+		ret->generated = ret->dirs.n;
+		/* a colon at the end stands for the usual ones */
+		if (instead[strlen(instead) - 1] != ':')
+			return;
+	}
+	if (scope == UNIT_SCOPE_USER)
+		add_user_dirs(arena, ret);
+	else
+		add_system_dirs(arena, ret);
+}
