@@ -109,4 +109,19 @@ struct group_buffer {
 /* The ID of a group: 0, -ENOENT, or what NSS failed with */
 int group_find(const char *name, struct group_buffer *buffer, gid_t *ret);
 
+/*
+ * resolve.c: usercap_policy_resolve() where groups are looked up elsewhere, because
+ * the user is one of another machine. What a function fails with, other than
+ * -ENOENT for a group, is what the whole fails with.
+ */
+struct group_source {
+	/* the IDs are sorted, and free(3) drops them */
+	int (*groups_of)(void *arg, const char *user, gid_t gid, struct groups *ret);
+	int (*group_find)(void *arg, const char *name, gid_t *ret);
+	void *arg;
+};
+
+int policy_resolve_in(const struct usercap_policy *policy, const char *user, uid_t uid, gid_t gid,
+		      const struct group_source *source, struct usercap_assignment **ret);
+
 #endif /* _USERCAP_POLICY_INTERNAL_H */

@@ -9,6 +9,7 @@ struct query {
 	const char *user;
 	uid_t uid;
 	gid_t gid;
+	const struct group_source *source;
 	struct offsets matches;
 };
 
@@ -82,7 +83,7 @@ static int match_gids(struct query *query, const struct groups *groups)
 
 static int match_group_names(struct query *query, const struct groups *groups)
 {
-	_cleanup_(group_buffer_drop) struct group_buffer buffer = { 0 };
+	const struct group_source *source = query->source;
 	const struct name_index *index = &query->policy->groups;
 	const struct name_entry *entry;
 
@@ -93,7 +94,7 @@ static int match_group_names(struct query *query, const struct groups *groups)
 			gid_t gid;
 			int r;
 
-			r = group_find(name, &buffer, &gid);
+			r = source->group_find(source->arg, name, &gid);
 			if (r == -ENOENT)
 				continue;
 			if (r == 0 && groups_include(groups, gid, gid))
@@ -114,7 +115,7 @@ static int match_groups(struct query *query)
 		return r;
 	if (!query->policy->groups.n && !query->policy->gids.n)
 		return 0;
-	r = groups_of(query->user, query->gid, &groups);
+	r = query->source->groups_of(query->source->arg, query->user, query->gid, &groups);
 	if (r < 0)
 		return r;
 	r = match_gids(query, &groups);
@@ -273,15 +274,35 @@ static int answer_new(struct query *query, enum usercap_tier tier, struct userca
 	return 0;
 }
 
-int usercap_policy_resolve(const struct usercap_policy *policy, const char *user, uid_t uid,
-			   gid_t gid, struct usercap_assignment **ret)
+int policy_resolve_in(const struct usercap_policy *policy, const char *user, uid_t uid, gid_t gid,
+		      const struct group_source *source, struct usercap_assignment **ret)
 {
-	_cleanup_(query_drop) struct query query = { policy, user, uid, gid, { 0 } };
+	_cleanup_(query_drop) struct query query = { policy, user, uid, gid, source, { 0 } };
 	enum usercap_tier tier;
 	int r;
 
 	r = match(&query, &tier);
 	return r < 0 ? r : answer_new(&query, tier, ret);
+}
+
+static int nss_groups_of(void *arg, const char *user, gid_t gid, struct groups *ret)
+{
+	(void)arg;
+	return groups_of(user, gid, ret);
+}
+
+static int nss_group_find(void *arg, const char *name, gid_t *ret)
+{
+	return group_find(name, arg, ret);
+}
+
+int usercap_policy_resolve(const struct usercap_policy *policy, const char *user, uid_t uid,
+			   gid_t gid, struct usercap_assignment **ret)
+{
+	_cleanup_(group_buffer_drop) struct group_buffer buffer = { 0 };
+	const struct group_source nss = { nss_groups_of, nss_group_find, &buffer };
+
+	return policy_resolve_in(policy, user, uid, gid, &nss, ret);
 }
 
 void usercap_assignment_free(struct usercap_assignment *assignment)

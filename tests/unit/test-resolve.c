@@ -14,6 +14,7 @@
 
 #include <usercap.h>
 
+#include "policy-internal.h"
 #include "scratch.h"
 
 #define L USERCAP_MASK(CAP_USR_TCP_LISTEN)
@@ -394,6 +395,54 @@ static void nss_finds_nothing(void **unused)
 	usercap_policy_free(policy);
 }
 
+/* ---- users of another machine ---- */
+
+static int elsewhere_groups_of(void *arg, const char *user, gid_t gid, struct groups *ret)
+{
+	if (arg)
+		return -ENODATA;
+	assert_string_equal(user, "zoe");
+	ret->ids = calloc(2, sizeof(*ret->ids));
+	assert_non_null(ret->ids);
+	ret->ids[0] = gid;
+	ret->ids[1] = 700;
+	ret->n = 2;
+	return 0;
+}
+
+static int elsewhere_group_find(void *arg, const char *name, gid_t *ret)
+{
+	assert_null(arg);
+	if (strcmp(name, "students") != 0)
+		return -ENOENT;
+	*ret = 700;
+	return 0;
+}
+
+static void groups_of_another_machine(void **unused)
+{
+	const struct group_source known = { elsewhere_groups_of, elsewhere_group_find, NULL };
+	const struct group_source unknown = { elsewhere_groups_of, elsewhere_group_find, "" };
+	struct usercap_policy *policy =
+		parse("@students ~ptrace\n@jit none\n@600:600 ~fork_exec\nzoe2 all\n* none\n");
+	struct usercap_assignment *answer = UNTOUCHED;
+
+	(void)unused;
+	assert_int_equal(policy_resolve_in(policy, "zoe", 600, 600, &unknown, &answer), -ENODATA);
+	assert_ptr_equal(answer, UNTOUCHED);
+	assert_int_equal(policy_resolve_in(policy, "zoe", 600, 600, &known, &answer), 0);
+	assert_int_equal(answer->tier, GROUP);
+	assert_int_equal(answer->n_lines, 2);
+	assert_true(answer->caps == (ALL & ~(T | F)));
+	usercap_assignment_free(answer);
+	/* nobody's groups are asked for when they don't matter */
+	assert_int_equal(policy_resolve_in(policy, "zoe2", 601, 600, &unknown, &answer), 0);
+	assert_int_equal(answer->tier, USER);
+	usercap_assignment_free(answer);
+	assert_int_equal(lookups + lists, 0);
+	usercap_policy_free(policy);
+}
+
 /* ---- threads ---- */
 
 static void *resolve_often(void *arg)
@@ -437,6 +486,7 @@ int main(void)
 		cmocka_unit_test_setup(nss_is_asked_no_more_than_needed, reset),
 		cmocka_unit_test_setup(nss_fails, reset),
 		cmocka_unit_test_setup(nss_finds_nothing, reset),
+		cmocka_unit_test_setup(groups_of_another_machine, reset),
 		cmocka_unit_test_setup(threads_share_a_policy, reset),
 	};
 
