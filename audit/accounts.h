@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names of users, asked for once each
+ * Who an ID is, asked for once
  *
- * An ID means something on one machine only. What the log itself says about its
- * machine comes first, then the files that were named, and this machine's name
- * service only for events of this machine.
+ * An ID means something on one machine only. The files that were named hold for all
+ * machines and come first; then what a log says itself about its machine; then this
+ * machine's name service, for events of this machine alone. What is not found is
+ * remembered, too.
  */
 #ifndef _USERCAP_AUDIT_ACCOUNTS_H
 #define _USERCAP_AUDIT_ACCOUNTS_H
 
 #include "denial.h"
 
+#include <usercap.h>
+
 struct accounts;
 
 /**
  * struct accounts_source - where names come from
- * @passwd:	a file like passwd(5) that holds for all machines, or NULL
+ * @passwd:	a file like passwd(5), or NULL
  * @group:	one like group(5), or NULL
  * @no_lookup:	do not ask this machine's name service
  * @machine:	what this machine is called in node=; NULL: gethostname(2)
@@ -28,29 +31,14 @@ struct accounts_source {
 };
 
 /**
- * struct account - a user
- * @name:	as NSS spells it
- * @uid:	user ID
- * @gid:	primary group
- * @local:	the name service of this machine knows it, and its groups
- */
-struct account {
-	const char *name;
-	uint32_t uid;
-	uint32_t gid;
-	bool local;
-};
-
-/**
  * accounts_new() - read the files
  * @source:	where names come from
  * @ret:	where to store it; drop it with accounts_free()
- * @bad_file:	where to store which file could not be read, on failure, or NULL
+ * @ret_bad:	where to store which file could not be read, if that is why
  *
  * Return: 0, or -ENOMEM, or what fopen(3) gives.
  */
-int accounts_new(const struct accounts_source *source, struct accounts **ret,
-		 const char **bad_file);
+int accounts_new(const struct accounts_source *source, struct accounts **ret, const char **ret_bad);
 void accounts_free(struct accounts *accounts);
 
 static inline void accounts_freep(struct accounts **accounts)
@@ -58,22 +46,32 @@ static inline void accounts_freep(struct accounts **accounts)
 	accounts_free(*accounts);
 }
 
+/* Is it an event of this machine? A log that names none is taken for one. */
+bool accounts_is_here(const struct accounts *accounts, const char *node);
+
 /* Remember the names that an event gives itself; 0, or -ENOMEM */
 int accounts_note(struct accounts *accounts, const char *node, const struct subject *subject);
 
-/* The name of a user on a machine, or NULL if it is not known; lives as long as @accounts */
+/* The name of a user, or NULL if it is not known; it lives as long as @accounts */
 const char *accounts_name(struct accounts *accounts, const char *node, uint32_t uid);
 
+/* The home directory of a user of this machine or of the files, or NULL; free(3) it */
+char *accounts_home(struct accounts *accounts, const char *node, const char *name);
+
 /**
- * accounts_find() - all about a user, for a policy to be applied to
- * @accounts:	where
+ * accounts_resolve() - usercap_policy_resolve() for a user of any machine
+ * @accounts:	who knows groups
+ * @policy:	the policy
  * @node:	the machine
  * @name:	the user
- * @ret:	where to store it; its strings live as long as @accounts
+ * @uid:	his ID there
+ * @ret:	as usercap_policy_resolve()
  *
- * Return: 0, or -ENOENT (not known here, whatever a log calls him).
+ * Return: as usercap_policy_resolve(), or -ENODATA (the policy has lines about
+ * groups, and this user's are not known here).
  */
-int accounts_find(struct accounts *accounts, const char *node, const char *name,
-		  struct account *ret);
+int accounts_resolve(struct accounts *accounts, const struct usercap_policy *policy,
+		     const char *node, const char *name, uint32_t uid,
+		     struct usercap_assignment **ret);
 
 #endif /* _USERCAP_AUDIT_ACCOUNTS_H */

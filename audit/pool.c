@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -160,13 +161,12 @@ static int keep(struct pool *pool, const char *text, size_t len, const char **re
 
 int pool_keep_word(struct pool *pool, const char *text, size_t len, const char **ret)
 {
-	char cut[POOL_LONGEST];
+	char cut[POOL_LONGEST + 1];
 
 	if (len <= POOL_LONGEST)
 		return keep(pool, text, len, ret);
-	memcpy(cut, text, POOL_LONGEST - 3);
-	memcpy(cut + POOL_LONGEST - 3, "...", 3);
-	return keep(pool, cut, POOL_LONGEST, ret);
+	snprintf(cut, sizeof(cut), "%.*s...", POOL_LONGEST - 3, text);
+	return keep(pool, cut, strlen(cut), ret);
 }
 
 int pool_keep(struct pool *pool, const char *text, const char **ret)

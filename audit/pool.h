@@ -13,7 +13,7 @@
 struct pool;
 
 /* Longer texts are cut to this many bytes, and end in "..." then */
-#define POOL_LONGEST 1024
+#define POOL_LONGEST 512
 
 /**
  * pool_new() - an empty pool
