@@ -51,47 +51,76 @@ static int permissive_fields(const struct state *before, const struct state *aft
 			after ? text_list(new, lists[1]) : "?");
 }
 
-static int message(const char *user, const struct state *before, const struct state *after,
-		   char **ret)
+/* "?", without quotes, is what audit calls a value that is not known. */
+static char *policy_field(const char *policy)
+{
+	return policy ? audit_encode_nv_string("policy", policy, 0) : strdup("policy=?");
+}
+
+static int assignment(const char *user, const char *policy, const struct state *before,
+		      const struct state *after, char **ret)
 {
 	_cleanup_(freep) char *acct = audit_encode_nv_string("acct", user, 0);
+	_cleanup_(freep) char *lines = policy_field(policy);
 	_cleanup_(freep) char *permissive = NULL;
 	char lists[2][TEXT_LIST];
 
-	if (!acct)
+	if (!acct || !lines)
 		return -ENOMEM;
 	if (permissive_fields(before, after, &permissive) < 0) {
 		permissive = NULL;
 		return -ENOMEM;
 	}
-	if (asprintf(ret, "op=usercap-assign %s old-usercap=%s new-usercap=%s%s", acct,
+	if (asprintf(ret, "op=usercap-assign %s old-usercap=%s new-usercap=%s%s %s", acct,
 		     before ? text_list(before->caps[STATE_BOUNDING], lists[0]) : "?",
-		     after ? text_list(after->caps[STATE_BOUNDING], lists[1]) : "?",
-		     permissive) < 0) {
+		     after ? text_list(after->caps[STATE_BOUNDING], lists[1]) : "?", permissive,
+		     lines) < 0) {
 		*ret = NULL;
 		return -ENOMEM;
 	}
 	return 0;
 }
 
-int audit_assignment(pam_handle_t *pamh, const char *user, const struct state *before,
-		     const struct state *after)
+static int bad_policy(const char *path, unsigned int line, char **ret)
+{
+	_cleanup_(freep) char *file = audit_encode_nv_string("path", path, 0);
+
+	if (!file)
+		return -ENOMEM;
+	if (asprintf(ret, "op=usercap-load %s line=%u", file, line) < 0) {
+		*ret = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static int send_record(pam_handle_t *pamh, int type, const char *text, bool success)
 {
 	const char *host = item(pamh, PAM_RHOST), *tty = item(pamh, PAM_TTY);
-	_cleanup_(freep) char *text = NULL;
-	_cleanup_(closep) int fd = -1;
-	int r;
+	_cleanup_(closep) int fd = audit_open();
 
-	fd = audit_open();
 	if (fd < 0)
 		return means_no_audit(errno) ? 0 : -errno;
-	r = message(user, before, after, &text);
-	if (r < 0)
-		return r;
 	errno = 0;
-	r = audit_log_user_message(fd, AUDIT_USER_ROLE_CHANGE, text, host, address(host), tty,
-				   after != NULL);
-	if (r > 0 || means_no_audit(errno))
+	if (audit_log_user_message(fd, type, text, host, address(host), tty, success) > 0 ||
+	    means_no_audit(errno))
 		return 0;
 	return errno ? -errno : -EIO;
+}
+
+int audit_assignment(pam_handle_t *pamh, const char *user, const char *policy,
+		     const struct state *before, const struct state *after)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = assignment(user, policy, before, after, &text);
+
+	return r < 0 ? r : send_record(pamh, AUDIT_USER_ROLE_CHANGE, text, after != NULL);
+}
+
+int audit_bad_policy(pam_handle_t *pamh, const char *path, unsigned int line)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = bad_policy(path, line, &text);
+
+	return r < 0 ? r : send_record(pamh, AUDIT_USYS_CONFIG, text, false);
 }

@@ -33,6 +33,7 @@
  * @account:	the user's IDs
  * @root:	this is root, who is let in to mend what is broken
  * @why:	what went wrong
+ * @policy:	the lines that decided; "" as long as they are not known
  */
 struct login {
 	pam_handle_t *pamh;
@@ -41,6 +42,7 @@ struct login {
 	struct account account;
 	bool root;
 	char why[sizeof(struct usercap_diag)];
+	char policy[TEXT_POLICY];
 };
 
 static void policy_freep(struct usercap_policy **policy)
@@ -66,16 +68,29 @@ __attribute__((format(printf, 3, 4))) static int fail(struct login *login, int e
 }
 
 /* Not fatal: a login must not depend on auditd. */
-static void record(const struct login *login, const struct state *before, const struct state *after)
+static void audited(const struct login *login, int r)
 {
-	int r;
-
-	if (!login->options.audit)
-		return;
-	r = audit_assignment(login->pamh, login->user, before, after);
 	if (r < 0)
 		pam_syslog(login->pamh, LOG_WARNING, "cannot send an audit record for %s: %s",
 			   login->user, strerror(-r));
+}
+
+static void record(const struct login *login, const struct state *before, const struct state *after)
+{
+	const char *policy = login->policy[0] ? login->policy : NULL;
+
+	if (login->options.audit)
+		audited(login, audit_assignment(login->pamh, login->user, policy, before, after));
+}
+
+/* Whose login found it says the record that follows. */
+static void record_mistake(const struct login *login, const struct usercap_diag *diag)
+{
+	const char *conf = login->options.conf ? login->options.conf : USERCAP_CONF;
+
+	if (login->options.audit)
+		audited(login, audit_bad_policy(login->pamh, diag->file[0] ? diag->file : conf,
+						diag->line));
 }
 
 /*
@@ -138,6 +153,7 @@ static int decide(struct login *login, struct usercap_policy **ret_policy,
 	while (r == -EAGAIN && ++tries < POLICY_TRIES);
 	if (r < 0) {
 		text_mistake(&diag, -r, login->why, sizeof(login->why));
+		record_mistake(login, &diag);
 		return -EBADMSG;
 	}
 	r = usercap_policy_resolve(*ret_policy, login->user, login->account.uid, login->account.gid,
@@ -145,6 +161,7 @@ static int decide(struct login *login, struct usercap_policy **ret_policy,
 	if (r < 0)
 		return fail(login, EIO, "the user's groups cannot be looked up (%s): check the %s",
 			    strerror(-r), "services that /etc/nsswitch.conf names for group");
+	text_policy(*ret, login->policy);
 	if (login->options.permissive)
 		(*ret)->permissive = USERCAP_ALL & ~(*ret)->caps;
 	return 0;

@@ -28,6 +28,27 @@ void text_lines(const struct usercap_assignment *assignment, char *buf, size_t s
 		snprintf(buf + used, size - used, " and %zu more", assignment->n_lines - i);
 }
 
+void text_policy(const struct usercap_assignment *assignment, char buf[TEXT_POLICY])
+{
+	/* ",+" and any number */
+	const size_t reserve = 24;
+	size_t i, used = 0;
+
+	snprintf(buf, TEXT_POLICY, "none");
+	for (i = 0; i < assignment->n_lines; i++) {
+		const struct usercap_line *line = assignment->lines[i];
+		size_t room = TEXT_POLICY - reserve - used;
+		int n = snprintf(buf + used, room, "%s%s:%u", i ? "," : "", line->file, line->line);
+
+		if (n < 0 || (size_t)n >= room) {
+			snprintf(buf + used, reserve, "%s+%zu", i ? "," : "",
+				 assignment->n_lines - i);
+			return;
+		}
+		used += n;
+	}
+}
+
 void text_mistake(const struct usercap_diag *diag, int error, char *buf, size_t size)
 {
 	const char *what = diag->message[0] ? diag->message : strerror(error);

@@ -27,6 +27,17 @@ const char *text_list(uint64_t caps, char buf[TEXT_LIST]);
  */
 void text_lines(const struct usercap_assignment *assignment, char *buf, size_t size);
 
+/* Room for what text_policy() writes: records have room for that, in hexadecimal. */
+#define TEXT_POLICY 1024
+
+/**
+ * text_policy() - name the lines that decided, for a record: "FILE:3,FILE:7,+2"
+ * @assignment:	what they decided
+ * @buf:	TEXT_POLICY bytes; "none" if no line did; "+2" are two more, for which
+ *		there was no room
+ */
+void text_policy(const struct usercap_assignment *assignment, char buf[TEXT_POLICY]);
+
 /**
  * text_mistake() - say what is wrong with a policy: "FILE:3:7: what"
  * @diag:	what the library found

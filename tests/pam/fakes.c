@@ -178,14 +178,18 @@ int audit_open(void)
 int audit_log_user_message(int fd, int type, const char *message, const char *host,
 			   const char *addr, const char *tty, int result)
 {
+	char *record = type == AUDIT_USER_ROLE_CHANGE ? fakes.audit
+		       : type == AUDIT_USYS_CONFIG    ? fakes.config
+						      : NULL;
+
 	if (fakes.audit_send_error) {
 		errno = fakes.audit_send_error;
 		return -1;
 	}
-	if (fd < 0 || type != AUDIT_USER_ROLE_CHANGE || fakes.audit[0])
+	if (fd < 0 || !record || record[0])
 		abort();
-	snprintf(fakes.audit, sizeof(fakes.audit), "%s hostname=%s addr=%s terminal=%s res=%d",
-		 message, host ? host : "?", addr ? addr : "(resolver)", tty ? tty : "?", result);
+	snprintf(record, sizeof(fakes.audit), "%s hostname=%s addr=%s terminal=%s res=%d", message,
+		 host ? host : "?", addr ? addr : "(resolver)", tty ? tty : "?", result);
 	return 1;
 }
 

@@ -25,7 +25,8 @@
  * @audit_open_error:	the next audit_open() fails with this
  * @audit_send_error:	sending fails with this
  * @log:		what was logged, each line after its "<level>"
- * @audit:		the record sent, with "addr= terminal= res=", or ""
+ * @audit:		the record of an assignment, with "addr= terminal= res=", or ""
+ * @config:		the record of a policy that could not be loaded, likewise
  */
 struct fakes {
 	int passwd_error;
@@ -40,6 +41,7 @@ struct fakes {
 	int audit_send_error;
 	char log[16384];
 	char audit[4096];
+	char config[4096];
 };
 
 extern struct fakes fakes;

@@ -42,7 +42,8 @@ enum { LOCKED = 1, STAYS = 2, FOREIGN = 4 };
  *		FOREIGN: the policy is somebody else's file
  * @code:	what opening returns; IGNORED for PAM_IGNORE
  * @log:	part of what is logged; NULL: nothing is, save for debugging
- * @audit:	the record; NULL: none is sent
+ * @audit:	the record, the policy's path without its directory; NULL: none is sent
+ * @config:	the record of a policy that could not be loaded, likewise
  */
 struct row {
 	const char *name, *policy, *user, *options;
@@ -50,15 +51,18 @@ struct row {
 	struct sets before;
 	int code;
 	struct sets after;
-	const char *log, *audit;
+	const char *log, *audit, *config;
 };
 
-#define ASSIGNED(acct, old, new)                           \
+#define RECORD(acct, old, new, policy, res)                \
 	"op=usercap-assign acct=" acct " old-usercap=" old \
-	" new-usercap=" new " hostname=? addr=? terminal=? res=1"
-#define NOT_ASSIGNED(acct, old)                                             \
-	"op=usercap-assign acct=" acct " old-usercap=" old " new-usercap=?" \
-	" hostname=? addr=? terminal=? res=0"
+	" new-usercap=" new " policy=" policy " hostname=? addr=? terminal=? res=" res
+#define ASSIGNED(acct, old, new, policy) RECORD(acct, old, new, "\"" policy "\"", "1")
+#define NOT_ASSIGNED(acct, old) RECORD(acct, old, "?", "?", "0")
+#define NOT_AS(acct, old, policy) RECORD(acct, old, "?", "\"" policy "\"", "0")
+#define SIX_LINES "/policy:1,/policy:2,/policy:3,/policy:4,/policy:5,/policy:6"
+#define BAD(line) \
+	"op=usercap-load path=\"/policy\" line=" line " hostname=? addr=? terminal=? res=0"
 
 /* clang-format off */
 static const struct row rows[] = {
@@ -71,54 +75,55 @@ static const struct row rows[] = {
 	  RIGHT_GRANT, 0, FREE, IGNORED, FREE, NULL, NULL },
 	{ "one taken", "alice ~tcp_listen\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(LISTEN),
-	  "<6>alice holds ~tcp_listen, was all (", ASSIGNED("\"alice\"", "all", "~tcp_listen") },
+	  "<6>alice holds ~tcp_listen, was all (",
+	  ASSIGNED("\"alice\"", "all", "~tcp_listen", "/policy:1") },
 	{ "no newline at the end", "alice ~tcp_listen", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(LISTEN),
-	  "policy:1)\n", ASSIGNED("\"alice\"", "all", "~tcp_listen") },
+	  "policy:1)\n", ASSIGNED("\"alice\"", "all", "~tcp_listen", "/policy:1") },
 	{ "lines that decided", "# x\nalice ~ptrace\n* none\nalice ~tcp_listen\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(LISTEN | PTRACE),
-	  "policy:4)\n", ASSIGNED("\"alice\"", "all", "~tcp_listen,ptrace") },
+	  "policy:4)\n", ASSIGNED("\"alice\"", "all", "~tcp_listen,ptrace", "/policy:2,/policy:4") },
 	{ "six lines that decided",
 	  "alice ~ptrace\nalice ~ptrace\nalice ~ptrace\n"
 	  "alice ~ptrace\nalice ~ptrace\nalice ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "policy:4 and 2 more)\n", ASSIGNED("\"alice\"", "all", "~ptrace") },
+	  "policy:4 and 2 more)\n", ASSIGNED("\"alice\"", "all", "~ptrace", SIX_LINES) },
 	{ "fork_exec stays with the login program", "alice ~fork_exec\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, { ALL, ALL, ALL & ~FORK, 0 },
-	  "holds ~fork_exec", ASSIGNED("\"alice\"", "all", "~fork_exec") },
+	  "holds ~fork_exec", ASSIGNED("\"alice\"", "all", "~fork_exec", "/policy:1") },
 	{ "none", "alice none\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, { FORK, FORK, 0, 0 },
-	  "holds none", ASSIGNED("\"alice\"", "all", "none") },
+	  "holds none", ASSIGNED("\"alice\"", "all", "none", "/policy:1") },
 	{ "a right to lower suffices", "alice none\n", "alice", "",
 	  RIGHT_CONFINE, STAYS, FREE, PAM_SUCCESS, { FORK, FORK, 0, 0 },
-	  "holds none", ASSIGNED("\"alice\"", "all", "none") },
+	  "holds none", ASSIGNED("\"alice\"", "all", "none", "/policy:1") },
 	{ "by her group", "@users ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "policy:1)", ASSIGNED("\"alice\"", "all", "~ptrace") },
+	  "policy:1)", ASSIGNED("\"alice\"", "all", "~ptrace", "/policy:1") },
 	{ "by another group", "@jit all\n* ~wx_mappings\n", "bob", "",
 	  RIGHT_GRANT, 0, FREE, IGNORED, FREE, NULL, NULL },
 	{ "by her ID", "1000:1000 ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "policy:1)", ASSIGNED("\"alice\"", "all", "~ptrace") },
+	  "policy:1)", ASSIGNED("\"alice\"", "all", "~ptrace", "/policy:1") },
 	{ "name with a backslash", "EXAMPLE\\carol ~ptrace\n", "EXAMPLE\\carol", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "<6>EXAMPLE\\carol holds", ASSIGNED("\"EXAMPLE\\carol\"", "all", "~ptrace") },
+	  "<6>EXAMPLE\\carol holds", ASSIGNED("\"EXAMPLE\\carol\"", "all", "~ptrace", "/policy:1") },
 	{ "name with an @", "dave@example.org ~ptrace\n", "dave@example.org", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "policy:1)", ASSIGNED("\"dave@example.org\"", "all", "~ptrace") },
+	  "policy:1)", ASSIGNED("\"dave@example.org\"", "all", "~ptrace", "/policy:1") },
 	{ "name with a blank, encoded", "\"the user\" ~ptrace\n", "the user", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "<6>the user holds", ASSIGNED("7468652075736572", "all", "~ptrace") },
+	  "<6>the user holds", ASSIGNED("7468652075736572", "all", "~ptrace", "/policy:1") },
 	{ "group with a blank", "\"@EXAMPLE\\domain users\" ~ptrace\n", "EXAMPLE\\carol", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "policy:1)", ASSIGNED("\"EXAMPLE\\carol\"", "all", "~ptrace") },
+	  "policy:1)", ASSIGNED("\"EXAMPLE\\carol\"", "all", "~ptrace", "/policy:1") },
 	{ "group that does not exist", "@nobody-here none\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, IGNORED, FREE, NULL, NULL },
 	{ "root is nobody", "* none\n0: none\n", "root", "",
 	  RIGHT_GRANT, 0, FREE, IGNORED, FREE, NULL, NULL },
 	{ "root by name", "root ~ptrace\n", "root", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "<6>root holds ~ptrace", ASSIGNED("\"root\"", "all", "~ptrace") },
+	  "<6>root holds ~ptrace", ASSIGNED("\"root\"", "all", "~ptrace", "/policy:1") },
 	{ "noaudit", "alice ~ptrace\n", "alice", "noaudit",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE), "holds ~ptrace", NULL },
 
@@ -126,15 +131,15 @@ static const struct row rows[] = {
 	{ "sudo gives root's sets back", "alice ~ptrace,fork_exec\n", "root", "",
 	  RIGHT_GRANT, 0, { ALL & ~PTRACE, ALL & ~PTRACE, ALL & ~(PTRACE | FORK), 0 },
 	  PAM_SUCCESS, { ALL & ~PTRACE, ALL & ~PTRACE, ALL, 0 },
-	  NULL, ASSIGNED("\"root\"", "~ptrace,fork_exec", "all") },
+	  NULL, ASSIGNED("\"root\"", "~ptrace,fork_exec", "all", "none") },
 	{ "the same, in words", "alice ~ptrace\n", "root", "debug",
 	  RIGHT_GRANT, 0, WITHOUT(PTRACE), PAM_SUCCESS, { ALL & ~PTRACE, ALL & ~PTRACE, ALL, 0 },
 	  "<7>root holds all, was ~ptrace (no line names the user)",
-	  ASSIGNED("\"root\"", "~ptrace", "all") },
+	  ASSIGNED("\"root\"", "~ptrace", "all", "none") },
 	{ "su to another user gives that user's", "alice ~ptrace\nbob ~tcp_listen\n", "bob", "",
 	  RIGHT_GRANT, 0, WITHOUT(PTRACE), PAM_SUCCESS,
 	  { ALL & ~(PTRACE | LISTEN), ALL & ~(PTRACE | LISTEN), ALL & ~LISTEN, 0 },
-	  "holds ~tcp_listen, was ~ptrace", ASSIGNED("\"bob\"", "~ptrace", "~tcp_listen") },
+	  "holds ~tcp_listen, was ~ptrace", ASSIGNED("\"bob\"", "~ptrace", "~tcp_listen", "/policy:2") },
 	{ "su to oneself", "alice ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, 0, WITHOUT(PTRACE), IGNORED, WITHOUT(PTRACE), NULL, NULL },
 	{ "a dry run ends at sudo", "alice ~ptrace permissive\n", "root", "",
@@ -167,11 +172,11 @@ static const struct row rows[] = {
 	/* ---- under a lock: the service is the ceiling ---- */
 	{ "locked and free", "alice ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, LOCKED | STAYS, FREE, PAM_SUCCESS, WITHOUT(PTRACE),
-	  "holds ~ptrace", ASSIGNED("\"alice\"", "all", "~ptrace") },
+	  "holds ~ptrace", ASSIGNED("\"alice\"", "all", "~ptrace", "/policy:1") },
 	{ "intersection", "alice ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, LOCKED | STAYS, WITHOUT(LISTEN), PAM_SUCCESS, WITHOUT(LISTEN | PTRACE),
 	  ", the service has no right to give tcp_listen (",
-	  ASSIGNED("\"alice\"", "~tcp_listen", "~tcp_listen,ptrace") },
+	  ASSIGNED("\"alice\"", "~tcp_listen", "~tcp_listen,ptrace", "/policy:1") },
 	{ "intersection changes nothing", "alice all\n", "alice", "debug",
 	  RIGHT_GRANT, LOCKED, WITHOUT(LISTEN), PAM_SUCCESS, WITHOUT(LISTEN),
 	  "<7>alice holds ~tcp_listen, was ~tcp_listen, the service has no right to give", NULL },
@@ -193,7 +198,7 @@ static const struct row rows[] = {
 	{ "a service without privilege", "alice ~ptrace\n", "alice", "",
 	  RIGHT_NONE, STAYS, FREE, PAM_PERM_DENIED, FREE,
 	  "<1>refusing alice, root can log in to mend this: the service may not take user "
-	  "capabilities away: it needs CAP_SETPCAP", NOT_ASSIGNED("\"alice\"", "all") },
+	  "capabilities away: it needs CAP_SETPCAP", NOT_AS("\"alice\"", "all", "/policy:1") },
 	{ "that has nothing to do", "alice ~ptrace\n", "alice", "",
 	  RIGHT_NONE, 0, WITHOUT(PTRACE), IGNORED, WITHOUT(PTRACE), NULL, NULL },
 	{ "that may not raise", "alice all\n", "alice", "",
@@ -201,11 +206,11 @@ static const struct row rows[] = {
 	{ "root in it", "root ~ptrace\n", "root", "",
 	  RIGHT_NONE, STAYS, FREE, PAM_SUCCESS, FREE,
 	  "<1>letting root in to mend this, others are refused: the service may not",
-	  NOT_ASSIGNED("\"root\"", "all") },
+	  NOT_AS("\"root\"", "all", "/policy:1") },
 	{ "onerr=ignore in it", "alice ~ptrace\n", "alice", "onerr=ignore",
 	  RIGHT_NONE, STAYS, FREE, PAM_SUCCESS, FREE,
 	  "<1>letting alice in because of onerr=ignore: the service may not",
-	  NOT_ASSIGNED("\"alice\"", "all") },
+	  NOT_AS("\"alice\"", "all", "/policy:1") },
 
 	/* ---- no provider ---- */
 	{ "nothing to enforce", "bob ~ptrace\n", "alice", "",
@@ -213,7 +218,7 @@ static const struct row rows[] = {
 	{ "something to enforce", "alice ~ptrace\n", "alice", "",
 	  NO_PROVIDER, 0, FREE, PAM_PERM_DENIED, FREE,
 	  "policy:1 takes ptrace away, but nothing on this kernel enforces user capabilities: boot",
-	  NOT_ASSIGNED("\"alice\"", "?") },
+	  NOT_AS("\"alice\"", "?", "/policy:1") },
 	{ "something to record", "alice ~ptrace permissive\n", "alice", "",
 	  NO_PROVIDER, 0, FREE, IGNORED, FREE,
 	  "<4>alice: use of ptrace is not recorded, as ", NULL },
@@ -221,39 +226,43 @@ static const struct row rows[] = {
 	  NO_PROVIDER, 0, FREE, IGNORED, FREE, "<4>alice: use of ptrace is not recorded", NULL },
 	{ "root's way in", "root ~ptrace\n", "root", "",
 	  NO_PROVIDER, 0, FREE, PAM_SUCCESS, FREE,
-	  "<1>letting root in to mend this, others are refused: ", NOT_ASSIGNED("\"root\"", "?") },
+	  "<1>letting root in to mend this, others are refused: ", NOT_AS("\"root\"", "?", "/policy:1") },
 	{ "onerr=ignore", "alice ~ptrace\n", "alice", "onerr=ignore",
 	  NO_PROVIDER, 0, FREE, PAM_SUCCESS, FREE,
-	  "<1>letting alice in because of onerr=ignore: ", NOT_ASSIGNED("\"alice\"", "?") },
+	  "<1>letting alice in because of onerr=ignore: ", NOT_AS("\"alice\"", "?", "/policy:1") },
 
 	/* ---- broken policy ---- */
 	{ "unknown name", "bob all\nalice ~foo\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE,
-	  "policy:2:8: unknown user capability \"foo\"", NOT_ASSIGNED("\"alice\"", "all") },
+	  "policy:2:8: unknown user capability \"foo\"", NOT_ASSIGNED("\"alice\"", "all"), BAD("2") },
 	{ "for a user whom it does not concern", "bob ~foo\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE,
-	  "policy:1:6: ", NOT_ASSIGNED("\"alice\"", "all") },
+	  "policy:1:6: ", NOT_ASSIGNED("\"alice\"", "all"), BAD("1") },
 	{ "carriage return", "alice all\r\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE,
-	  "policy:1:10: carriage return", NOT_ASSIGNED("\"alice\"", "all") },
+	  "policy:1:10: carriage return", NOT_ASSIGNED("\"alice\"", "all"), BAD("1") },
 	{ "in a limited session", "alice ~foo\n", "alice", "",
 	  RIGHT_GRANT, 0, WITHOUT(PTRACE), PAM_PERM_DENIED, WITHOUT(PTRACE),
-	  "policy:1:8: ", NOT_ASSIGNED("\"alice\"", "~ptrace") },
+	  "policy:1:8: ", NOT_ASSIGNED("\"alice\"", "~ptrace"), BAD("1") },
 	{ "missing", NULL, "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE,
-	  "policy: cannot be opened: No such file or directory", NOT_ASSIGNED("\"alice\"", "all") },
+	  "policy: cannot be opened: No such file or directory",
+	  NOT_ASSIGNED("\"alice\"", "all"), BAD("0") },
 	{ "somebody else's", "alice all\n", "alice", "",
 	  RIGHT_GRANT, FOREIGN, FREE, PAM_PERM_DENIED, FREE,
-	  "owned by user ID 4711: run chown root", NOT_ASSIGNED("\"alice\"", "all") },
+	  "owned by user ID 4711: run chown root", NOT_ASSIGNED("\"alice\"", "all"), BAD("0") },
 	{ "root mends it", "alice ~foo\n", "root", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, FREE,
-	  "policy:1:8: unknown", NOT_ASSIGNED("\"root\"", "all") },
+	  "policy:1:8: unknown", NOT_ASSIGNED("\"root\"", "all"), BAD("1") },
 	{ "another root mends it", "alice ~foo\n", "toor", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, FREE,
-	  "<1>letting toor in to mend this", NOT_ASSIGNED("\"toor\"", "all") },
+	  "<1>letting toor in to mend this", NOT_ASSIGNED("\"toor\"", "all"), BAD("1") },
 	{ "onerr=ignore and broken", "alice ~foo\n", "alice", "onerr=ignore",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, FREE,
-	  "<1>letting alice in because of onerr=ignore", NOT_ASSIGNED("\"alice\"", "all") },
+	  "<1>letting alice in because of onerr=ignore", NOT_ASSIGNED("\"alice\"", "all"), BAD("1") },
+
+	{ "noaudit and broken", "alice ~foo\n", "alice", "noaudit",
+	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE, "policy:1:8: unknown", NULL },
 
 	/* ---- pam.d ---- */
 	{ "unknown option", "", "alice", "nosuch",
@@ -267,7 +276,7 @@ static const struct row rows[] = {
 	  "unknown option \"nosuch\"", NOT_ASSIGNED("\"alice\"", "all") },
 	{ "the later onerr= counts", "alice ~foo\n", "alice", "onerr=ignore onerr=deny",
 	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE,
-	  "<1>refusing alice", NOT_ASSIGNED("\"alice\"", "all") },
+	  "<1>refusing alice", NOT_ASSIGNED("\"alice\"", "all"), BAD("1") },
 	{ "onerr= of something else", "", "alice", "onerr=admit",
 	  RIGHT_GRANT, 0, FREE, PAM_PERM_DENIED, FREE,
 	  "unknown option \"onerr=admit\"", NOT_ASSIGNED("\"alice\"", "all") },
@@ -312,13 +321,24 @@ static pam_handle_t *start(const struct row *row)
 	return handle_start(row->user, lines);
 }
 
+/* The policy is in another directory in every run. */
+static void forget_directory(char *record)
+{
+	const char *path = handle_policy_path();
+	size_t dir = strrchr(path, '/') - path;
+	char *at;
+
+	while ((at = strstr(record, path)))
+		memmove(at, at + dir, strlen(at + dir) + 1);
+}
+
 static void report(const struct row *row, int code)
 {
 	struct sets sets = model_sets();
 
-	printf("# code %d, sets %jx %jx %jx %jx, log:%s\n# audit: %s\n", code, (uintmax_t)sets.e,
+	printf("# code %d, sets %jx %jx %jx %jx, log:%s\n# audit: %s %s\n", code, (uintmax_t)sets.e,
 	       (uintmax_t)sets.p, (uintmax_t)sets.b, (uintmax_t)sets.permissive,
-	       tap_one_line(fakes.log), fakes.audit);
+	       tap_one_line(fakes.log), fakes.audit, fakes.config);
 	tap_check(false, "%s", row->name);
 }
 
@@ -327,6 +347,10 @@ static bool opened_well(const struct row *row, int code)
 	if (code != row->code || !same(model_sets(), row->after))
 		return false;
 	if (row->log ? !strstr(fakes.log, row->log) : !quiet(row))
+		return false;
+	forget_directory(fakes.audit);
+	forget_directory(fakes.config);
+	if (row->config ? strcmp(fakes.config, row->config) != 0 : fakes.config[0])
 		return false;
 	return row->audit ? strstr(fakes.audit, row->audit) != NULL : !fakes.audit[0];
 }
@@ -383,6 +407,65 @@ static void try_faults(const struct row *row)
 	}
 }
 
+/* ---- records of more than one line, and of another file ---- */
+
+static pam_handle_t *open_under(const char *policy, const char *dropin)
+{
+	static const struct row row = {
+		.user = "alice", .options = "", .right = RIGHT_GRANT, .before = FREE
+	};
+	pam_handle_t *pamh = start(&row);
+
+	handle_policy(policy, 0644);
+	handle_dropin(dropin);
+	pam_open_session(pamh, 0);
+	handle_dropin(NULL);
+	forget_directory(fakes.audit);
+	forget_directory(fakes.config);
+	return pamh;
+}
+
+/* As many as there is room for, and how many there are besides */
+static void test_many_lines(void)
+{
+	static char policy[10000 * 16 + 1];
+	unsigned int named = 0, more = 0, used = 0, i;
+	const char *at, *end;
+	pam_handle_t *pamh;
+
+	for (i = 0; i < 10000; i++)
+		used += sprintf(policy + used, "alice ~ptrace\n");
+	pamh = open_under(policy, NULL);
+	at = strstr(fakes.audit, " policy=\"/policy:1,/policy:2,");
+	end = at ? strstr(at, "\" hostname=") : NULL;
+	for (; at && at < end; at = strchr(at + 1, ','))
+		named += !strncmp(at + 1, "/policy:", 7);
+	at = strstr(fakes.audit, ",+");
+	if (at)
+		more = strtoul(at + 2, NULL, 10);
+	/* the first begins with policy=" rather than with a comma */
+	if (!tap_check(end && named + 1 + more == 10000 && strlen(fakes.audit) < 2048,
+		       "10,000 lines that decided"))
+		printf("# %u named, %u more: %s\n", named + 1, more, fakes.audit);
+	pam_end(pamh, PAM_SUCCESS);
+}
+
+static void test_dropin(void)
+{
+	pam_handle_t *pamh = open_under("* all\nalice ~ptrace\n", "\nalice ~tcp_listen\n");
+
+	if (!tap_check(strstr(fakes.audit, " policy=\"/policy:2,/policy.d/dropin.conf:2\" "),
+		       "a drop-in decided, too"))
+		printf("# %s\n", fakes.audit);
+	pam_end(pamh, PAM_SUCCESS);
+
+	pamh = open_under("", "\n\nalice ~foo\n");
+	if (!tap_check(strstr(fakes.config, "path=\"/policy.d/dropin.conf\" line=3 "),
+		       "a drop-in that can not be loaded"))
+		printf("# %s\n", fakes.config);
+	pam_end(pamh, PAM_PERM_DENIED);
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
@@ -394,6 +477,8 @@ int main(int argc, char **argv)
 		try_row(&rows[i]);
 		try_faults(&rows[i]);
 	}
+	test_many_lines();
+	test_dropin();
 	handle_teardown();
 	return tap_done();
 }
