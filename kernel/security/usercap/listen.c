@@ -43,9 +43,9 @@ static bool usercap_sk_is_tcp(const struct sock *sk)
  */
 int usercap_socket_listen(struct socket *sock, int backlog)
 {
-	const struct usercap_attempt attempt = {
+	struct sockaddr_storage address = {};
+	struct usercap_attempt attempt = {
 		.cap = CAP_USR_TCP_LISTEN,
-		.sk = sock->sk,
 	};
 
 	if (usercap_held(CAP_USR_TCP_LISTEN))
@@ -53,5 +53,8 @@ int usercap_socket_listen(struct socket *sock, int backlog)
 	if (!usercap_sk_is_tcp(sock->sk) ||
 	    READ_ONCE(sock->sk->sk_state) == TCP_LISTEN)
 		return 0;
+	/* SMC keeps it in a socket of its own. */
+	if (kernel_getsockname(sock, (struct sockaddr *)&address) >= 0)
+		attempt.address = &address;
 	return usercap_refuse(&attempt);
 }

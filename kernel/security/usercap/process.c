@@ -31,12 +31,16 @@ void usercap_process_fork(struct signal_struct *child)
  */
 void usercap_process_exit(void)
 {
-	u32 denied = usercap_in(usercap_sets(current), USERCAP_DENIED);
+	u64 sets = usercap_sets(current);
+	u32 denied = usercap_in(sets, USERCAP_DENIED);
 	const struct task_struct *parent;
 
-	if (likely(!denied))
+	if (likely(!sets))
 		return;
-	usercap_record_rest(&current->signal->usercap);
+	/* Also what could not be recorded before an exec cleared denied */
+	usercap_record_rest();
+	if (!denied)
+		return;
 	rcu_read_lock();
 	parent = rcu_dereference(current->real_parent);
 	usercap_note_denied(&parent->signal->usercap, denied);
@@ -54,10 +58,14 @@ void usercap_process_exec(usercap_const struct linux_binprm *bprm)
 {
 	struct usercap_process *process = &current->signal->usercap;
 	u64 sets = atomic64_read(&process->sets);
+	unsigned int cap;
 
 	if (likely(!sets))
 		return;
-	memset(process->reported, 0, sizeof(process->reported));
+	for (cap = 0; cap < USERCAP_COUNT; cap++) {
+		process->tally[cap].reported = 0;
+		process->tally[cap].seen = 0;
+	}
 	sets = usercap_note(usercap_exec(sets), process->exec_denied);
 	atomic64_set(&process->sets, sets);
 }

@@ -47,7 +47,7 @@ int usercap_bprm_creds_for_exec(struct linux_binprm *bprm)
 
 	if (likely(!sets))
 		return 0;
-	usercap_record_rest(process);
+	usercap_record_rest();
 	process->exec_denied = 0;
 	/*
 	 * A program that inherits READ_IMPLIES_EXEC would die on its first
@@ -59,11 +59,15 @@ int usercap_bprm_creds_for_exec(struct linux_binprm *bprm)
 	return usercap_held(CAP_USR_FORK_EXEC) ? 0 : usercap_refuse(&attempt);
 }
 
-static const char *usercap_elf_rule(const struct linux_binprm *bprm,
+/* The rule that is broken, and in @file by which of the two */
+static const char *usercap_elf_rule(const struct file **file,
 				    const struct file *interpreter, bool wx)
 {
-	if (!usercap_file_has_path(bprm->file) ||
-	    (interpreter && !usercap_file_has_path(interpreter)))
+	if (interpreter && !usercap_file_has_path(interpreter)) {
+		*file = interpreter;
+		return "no-path";
+	}
+	if (!usercap_file_has_path(*file))
 		return "no-path";
 	return wx ? "program" : NULL;
 }
@@ -94,7 +98,7 @@ int usercap_bprm_elf(struct linux_binprm *bprm, struct file *interpreter,
 	verdict = usercap_check(sets, USERCAP_BOUNDING, CAP_USR_WX_MAPPINGS);
 	if (verdict == USERCAP_ALLOW)
 		return 0;
-	attempt.rule = usercap_elf_rule(bprm, interpreter, wx);
+	attempt.rule = usercap_elf_rule(&attempt.file, interpreter, wx);
 	if (!attempt.rule)
 		return 0;
 	/* The exec clears what was denied; this belongs to the new program. */

@@ -59,6 +59,10 @@ int usercap_ptrace_access_check(struct task_struct *child, unsigned int mode)
  * usercap_ptrace_traceme - may the parent trace current?
  * @parent: becomes the tracer, so its sets count
  *
+ * Called with tasklist_lock held and interrupts off. Whoever holds rename_lock,
+ * which d_path() takes, may be interrupted by one who waits for tasklist_lock,
+ * so the record has to wait for both.
+ *
  * Return: 0 or -EPERM.
  */
 int usercap_ptrace_traceme(struct task_struct *parent)
@@ -66,6 +70,7 @@ int usercap_ptrace_traceme(struct task_struct *parent)
 	struct usercap_attempt attempt = {
 		.cap = CAP_USR_PTRACE,
 		.task = parent,
+		.later = true,
 	};
 	enum usercap_verdict verdict;
 

@@ -1,180 +1,203 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User capabilities LSM: audit records
+ * User capabilities LSM: which refusals get an audit record
  *
- * A record is complete in itself: the SYSCALL record, to which it is tied when
- * there is one, can be missing (audit rules, permissive kernels). The first
- * refusal of a process and capability is recorded at once. Those that follow
- * are counted, and recorded as one every ten seconds at most; the rest when the
- * process ends or executes another program. The sum of all count= is exact.
+ * A loop of refusals must not flood the log, and a reviewer wants to know what
+ * was tried. So the first few different objects are recorded at once, one each,
+ * for each process and capability; all else is counted, and recorded as one
+ * every ten seconds at most; the rest when the process ends or executes another
+ * program. The sum of all count= is exact.
  */
 
 #include <linux/audit.h>
-#include <linux/cred.h>
+#include <linux/bitops.h>
+#include <linux/hash.h>
 #include <linux/in6.h>
-#include <linux/file.h>
+#include <linux/jhash.h>
 #include <linux/jiffies.h>
-#include <linux/mm.h>
-#include <linux/sched.h>
-#include <net/inet_sock.h>
-#include <net/ipv6.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/task_work.h>
 
 #include "usercap.h"
 
 #define USERCAP_RECORD_INTERVAL (10 * HZ)
 
-static const char *const usercap_names[] = {
-#define USERCAP_NAME(constant, bit, name, text) \
-	[bit] = (name),
-	USERCAP_TABLE(USERCAP_NAME)
-#undef USERCAP_NAME
+/* So many objects a process may have recorded at once, for each capability. */
+#define USERCAP_RECORD_OBJECTS 8
+
+/* One of the bits of a word, by what was attempted: never seen, never recorded */
+static unsigned long usercap_object_bit(const struct usercap_attempt *attempt)
+{
+	unsigned long object = (unsigned long)attempt->rule;
+
+	if (attempt->address)
+		object = object * 31 + jhash(attempt->address,
+					     sizeof(struct sockaddr_in6), 0);
+	if (attempt->file)
+		object = object * 31 + (unsigned long)file_inode(attempt->file);
+	if (attempt->task)
+		object = object * 31 + task_tgid_nr(attempt->task);
+	return BIT(hash_long(object, ilog2(BITS_PER_LONG)));
+}
+
+/* Two threads with different objects: one of them is counted, as if seen. */
+static bool usercap_first_seen(struct usercap_tally *tally, unsigned long object)
+{
+	unsigned long seen = READ_ONCE(tally->seen);
+
+	if (seen & object || hweight_long(seen) >= USERCAP_RECORD_OBJECTS)
+		return false;
+	return cmpxchg(&tally->seen, seen, seen | object) == seen;
+}
+
+static bool usercap_due(struct usercap_tally *tally)
+{
+	unsigned long last = READ_ONCE(tally->reported);
+
+	if (last && time_before(jiffies, last + USERCAP_RECORD_INTERVAL))
+		return false;
+	return cmpxchg(&tally->reported, last, jiffies | 1) == last;
+}
+
+/**
+ * usercap_tally_add - count a refusal
+ * @tally: of the process and capability
+ * @permissive: it was allowed all the same
+ * @object: a bit that stands for what was attempted
+ *
+ * Return: for how many refusals the caller must write a record, this one and
+ * earlier ones; 0 if this one was only counted.
+ */
+unsigned int usercap_tally_add(struct usercap_tally *tally, bool permissive,
+			       unsigned long object)
+{
+	bool first = usercap_first_seen(tally, object);
+
+	if (usercap_due(tally))
+		return 1 + usercap_tally_take(tally, permissive);
+	if (first)
+		return 1;
+	atomic_inc(&tally->unreported[permissive]);
+	return 0;
+}
+
+/**
+ * usercap_tally_take - take over what was only counted so far
+ * @tally: of the process and capability
+ * @permissive: the refusals that were allowed all the same, or the others
+ *
+ * Return: for how many refusals the caller must write a record.
+ */
+unsigned int usercap_tally_take(struct usercap_tally *tally, bool permissive)
+{
+	/* No exchange where there is nothing: this runs at every exit. */
+	if (likely(!atomic_read(&tally->unreported[permissive])))
+		return 0;
+	return atomic_xchg(&tally->unreported[permissive], 0);
+}
+
+/* What audit has no room for now is counted again, and recorded later. */
+static void usercap_log_or_keep(const struct usercap_attempt *attempt,
+				unsigned int count, bool permissive, gfp_t gfp)
+{
+	struct usercap_process *process = &current->signal->usercap;
+
+	if (!usercap_log(attempt, count, permissive, gfp))
+		atomic_add(count,
+			   &process->tally[attempt->cap].unreported[permissive]);
+}
+
+struct usercap_late {
+	struct callback_head	work;
+	struct usercap_attempt	attempt;
+	unsigned int		count;
+	bool			permissive;
 };
 
-/*
- * Not get_task_comm(): ptrace_attach() holds the task_lock it would take, and
- * PTRACE_TRACEME the tasklist_lock, with which it must not be nested.
- */
-static void usercap_log_comm(struct audit_buffer *ab, const char *field,
-			     const struct task_struct *task)
+static void usercap_log_late(struct callback_head *work)
 {
-	char comm[sizeof(task->comm)];
+	struct usercap_late *late =
+		container_of(work, struct usercap_late, work);
 
-	memcpy(comm, task->comm, sizeof(comm));
-	comm[sizeof(comm) - 1] = '\0';
-	audit_log_format(ab, " %s=", field);
-	audit_log_untrustedstring(ab, comm);
+	usercap_log_or_keep(&late->attempt, late->count, late->permissive,
+			    GFP_KERNEL);
+	put_task_struct(late->attempt.task);
+	kfree(late);
 }
 
-/* As audit's own records have it; get_task_exe_file() would take task_lock. */
-static void usercap_log_exe(struct audit_buffer *ab)
+/* When current returns to user space. Such an attempt has a task, and no file. */
+static void usercap_log_later(const struct usercap_attempt *attempt,
+			      unsigned int count, bool permissive)
 {
-	struct file *exe = current->mm ? get_mm_exe_file(current->mm) : NULL;
+	struct usercap_process *process = &current->signal->usercap;
+	struct usercap_late *late;
 
-	if (!exe) {
-		audit_log_format(ab, " exe=(null)");
+	late = kmalloc(sizeof(*late), GFP_ATOMIC | __GFP_NOWARN);
+	if (!late)
+		goto keep;
+	late->attempt = *attempt;
+	late->count = count;
+	late->permissive = permissive;
+	get_task_struct(attempt->task);
+	init_task_work(&late->work, usercap_log_late);
+	if (!task_work_add(current, &late->work, TWA_RESUME))
 		return;
-	}
-	audit_log_d_path(ab, " exe=", &exe->f_path);
-	fput(exe);
-}
-
-static void usercap_log_subject(struct audit_buffer *ab)
-{
-	const struct cred *cred = current_cred();
-
-	audit_log_format(ab, " auid=%u uid=%u gid=%u ses=%u",
-			 from_kuid(&init_user_ns, audit_get_loginuid(current)),
-			 from_kuid(&init_user_ns, cred->uid),
-			 from_kgid(&init_user_ns, cred->gid),
-			 audit_get_sessionid(current));
-	audit_log_task_context(ab);
-	audit_log_format(ab, " pid=%d", task_tgid_nr(current));
-	usercap_log_comm(ab, "comm", current);
-	usercap_log_exe(ab);
-}
-
-/* The address is the socket's own: where it would have listened */
-static void usercap_log_sk(struct audit_buffer *ab, const struct sock *sk)
-{
-	const struct inet_sock *inet = inet_sk(sk);
-
-	if (sk->sk_family == AF_INET)
-		audit_log_format(ab, " laddr=%pI4 lport=%d",
-				 &inet->inet_rcv_saddr,
-				 ntohs(inet->inet_sport));
-#if IS_ENABLED(CONFIG_IPV6)
-	else if (sk->sk_family == AF_INET6)
-		audit_log_format(ab, " laddr=%pI6c lport=%d",
-				 &sk->sk_v6_rcv_saddr, ntohs(inet->inet_sport));
-#endif
-}
-
-static void usercap_log_task(struct audit_buffer *ab, struct task_struct *task)
-{
-	audit_log_format(ab, " opid=%d", task_tgid_nr(task));
-	usercap_log_comm(ab, "ocomm", task);
-}
-
-static void usercap_log_object(struct audit_buffer *ab,
-			       const struct usercap_attempt *attempt)
-{
-	if (attempt->rule)
-		audit_log_format(ab, " rule=%s", attempt->rule);
-	if (attempt->sk)
-		usercap_log_sk(ab, attempt->sk);
-	if (attempt->task)
-		usercap_log_task(ab, attempt->task);
-	if (attempt->file)
-		audit_log_d_path(ab, " path=", &attempt->file->f_path);
-}
-
-/*
- * Hooks run with locks held (ptrace: task_lock or tasklist_lock; mprotect:
- * mmap_lock), so nothing here may sleep, or wait for a full backlog to drain.
- */
-static void usercap_log(const struct usercap_attempt *attempt, int count,
-			bool permissive)
-{
-	struct audit_buffer *ab;
-
-	ab = audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
-			     AUDIT_KERNEL_OTHER);
-	if (!ab)
-		return;
-	audit_log_format(ab, "op=usercap-denied usercap=%s",
-			 usercap_names[attempt->cap]);
-	usercap_log_subject(ab);
-	usercap_log_object(ab, attempt);
-	audit_log_format(ab, " count=%d permissive=%d res=%d", count,
-			 permissive, permissive);
-	audit_log_end(ab);
-}
-
-/* Is it this thread's turn to write a record, and for how many refusals? */
-static int usercap_take_turn(struct usercap_process *process, enum usercap cap)
-{
-	unsigned long last = READ_ONCE(process->reported[cap]);
-
-	atomic_inc(&process->unreported[cap]);
-	if (last && time_before(jiffies, last + USERCAP_RECORD_INTERVAL))
-		return 0;
-	if (cmpxchg(&process->reported[cap], last, jiffies | 1) != last)
-		return 0;
-	return atomic_xchg(&process->unreported[cap], 0);
+	put_task_struct(attempt->task);
+	kfree(late);
+keep:
+	atomic_add(count, &process->tally[attempt->cap].unreported[permissive]);
 }
 
 /**
  * usercap_record - record a refusal of the current process, or count it
  * @attempt: what was refused
  * @permissive: it was allowed all the same
+ *
+ * Hooks run with locks held (ptrace: task_lock; mprotect: mmap_lock), so
+ * nothing here may sleep, or wait for a full backlog to drain.
  */
 void usercap_record(const struct usercap_attempt *attempt, bool permissive)
 {
-	int count = usercap_take_turn(&current->signal->usercap, attempt->cap);
+	struct usercap_process *process = &current->signal->usercap;
+	unsigned int count;
 
-	if (count)
-		usercap_log(attempt, count, permissive);
+	if (audit_enabled == AUDIT_OFF)
+		return;
+	count = usercap_tally_add(&process->tally[attempt->cap], permissive,
+				  usercap_object_bit(attempt));
+	if (!count)
+		return;
+	if (attempt->later)
+		usercap_log_later(attempt, count, permissive);
+	else
+		usercap_log_or_keep(attempt, count, permissive,
+				    GFP_ATOMIC | __GFP_NOWARN);
 }
 
 /**
- * usercap_record_rest - record what was only counted so far
- * @process: of current
+ * usercap_record_rest - record what the current process only counted so far
+ *
+ * May sleep.
  */
-void usercap_record_rest(struct usercap_process *process)
+void usercap_record_rest(void)
 {
-	u64 sets = atomic64_read(&process->sets);
-	unsigned int cap;
+	struct usercap_process *process = &current->signal->usercap;
+	unsigned int cap, permissive;
 
+	if (audit_enabled == AUDIT_OFF)
+		return;
 	for (cap = 0; cap < USERCAP_COUNT; cap++) {
 		const struct usercap_attempt attempt = { .cap = cap };
-		int count = atomic_read(&process->unreported[cap]);
 
-		if (likely(!count))
-			continue;
-		count = atomic_xchg(&process->unreported[cap], 0);
-		if (count)
-			usercap_log(&attempt, count,
-				    usercap_has(sets, USERCAP_PERMISSIVE,
-						USERCAP_MASK(cap)));
+		for (permissive = 0; permissive <= 1; permissive++) {
+			struct usercap_tally *tally = &process->tally[cap];
+			unsigned int count =
+				usercap_tally_take(tally, permissive);
+
+			if (unlikely(count))
+				usercap_log_or_keep(&attempt, count, permissive,
+						    GFP_KERNEL);
+		}
 	}
 }

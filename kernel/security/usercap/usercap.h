@@ -36,9 +36,10 @@ static inline bool usercap_held(enum usercap cap)
 struct usercap_attempt {
 	enum usercap		cap;
 	const char		*rule;		/* which rule of several */
-	const struct sock	*sk;
+	const struct sockaddr_storage *address;	/* the rest of it zeroed */
 	struct task_struct	*task;
 	const struct file	*file;
+	bool			later;	/* its locks forbid looking paths up */
 };
 
 int usercap_refuse(const struct usercap_attempt *attempt);
@@ -46,9 +47,16 @@ int usercap_verdict(enum usercap_verdict verdict,
 		    const struct usercap_attempt *attempt);
 void usercap_note_denied(struct usercap_process *process, u32 caps);
 
-/* record.c: audit */
+/* record.c: which refusals get an audit record */
 void usercap_record(const struct usercap_attempt *attempt, bool permissive);
-void usercap_record_rest(struct usercap_process *process);
+void usercap_record_rest(void);
+unsigned int usercap_tally_add(struct usercap_tally *tally, bool permissive,
+			       unsigned long object);
+unsigned int usercap_tally_take(struct usercap_tally *tally, bool permissive);
+
+/* log.c: what a record says */
+bool usercap_log(const struct usercap_attempt *attempt, unsigned int count,
+		 bool permissive, gfp_t gfp);
 
 /* prctl.c */
 int usercap_prctl(int option, unsigned long op, unsigned long sets,

@@ -163,12 +163,84 @@ static void test_domination(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, usercap_dominates(no_p, no_b));
 }
 
+/* @count times the same; returns how many of them got a record, in @records */
+static unsigned int tally_many(struct usercap_tally *tally, unsigned int count,
+			       bool permissive, unsigned long object,
+			       unsigned int *records)
+{
+	unsigned int recorded = 0;
+
+	while (count--) {
+		unsigned int now = usercap_tally_add(tally, permissive, object);
+
+		recorded += now;
+		*records += now != 0;
+	}
+	return recorded;
+}
+
+static void test_tally_of_one_object(struct kunit *test)
+{
+	struct usercap_tally tally = {};
+	unsigned int records = 0, recorded;
+
+	KUNIT_EXPECT_EQ(test, usercap_tally_add(&tally, false, BIT(3)), 1U);
+	recorded = tally_many(&tally, 1000000, false, BIT(3), &records);
+	/* The loop may take more than ten seconds where it is traced. */
+	KUNIT_EXPECT_LE(test, records, 10U);
+	KUNIT_EXPECT_EQ(test, recorded + usercap_tally_take(&tally, false),
+			1000000U);
+	KUNIT_EXPECT_EQ(test, usercap_tally_take(&tally, false), 0U);
+}
+
+static void test_tally_of_objects(struct kunit *test)
+{
+	struct usercap_tally tally = {};
+	unsigned int i, records = 0, recorded = 0;
+
+	for (i = 0; i < BITS_PER_LONG; i++)
+		recorded += tally_many(&tally, 1000, false, BIT(i), &records);
+	KUNIT_EXPECT_GE(test, records, 8U);
+	KUNIT_EXPECT_LE(test, records, 10U);
+	KUNIT_EXPECT_EQ(test, recorded + usercap_tally_take(&tally, false),
+			BITS_PER_LONG * 1000U);
+}
+
+static void test_tally_of_permissive(struct kunit *test)
+{
+	struct usercap_tally tally = {};
+	unsigned int records = 0;
+
+	tally_many(&tally, 100, false, BIT(0), &records);
+	tally_many(&tally, 10, true, BIT(0), &records);
+	KUNIT_EXPECT_EQ(test, records, 1U);
+	KUNIT_EXPECT_EQ(test, usercap_tally_take(&tally, true), 10U);
+	KUNIT_EXPECT_EQ(test, usercap_tally_take(&tally, false), 99U);
+}
+
+static void test_tally_when_due(struct kunit *test)
+{
+	struct usercap_tally tally = {};
+	unsigned int records = 0;
+
+	tally_many(&tally, 100, false, BIT(0), &records);
+	tally.reported = (jiffies - 11 * HZ) | 1;
+	/* One object more, but this record stands for all that was counted. */
+	tally_many(&tally, 1, false, BIT(1), &records);
+	KUNIT_EXPECT_EQ(test, records, 2U);
+	KUNIT_EXPECT_EQ(test, usercap_tally_take(&tally, false), 0U);
+}
+
 static struct kunit_case usercap_cases[] = {
 	KUNIT_CASE(test_start),
 	KUNIT_CASE(test_changes),
 	KUNIT_CASE(test_fork_and_exec),
 	KUNIT_CASE(test_arguments),
 	KUNIT_CASE(test_domination),
+	KUNIT_CASE(test_tally_of_one_object),
+	KUNIT_CASE(test_tally_of_objects),
+	KUNIT_CASE(test_tally_of_permissive),
+	KUNIT_CASE(test_tally_when_due),
 	{}
 };
 
