@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "error.h"
+#include "exec-path.h"
 #include "line.h"
 #include "sys.h"
 
@@ -9,8 +10,6 @@
 #include <linux/limits.h>
 #include <stdbool.h>
 #include <string.h>
-
-#define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 /* What to execute: a name, and what it is given */
 struct program {
@@ -99,5 +98,5 @@ int program_execute(const char *name, const char *path, char *const argv[], char
 		return failed("\"\"", -ENOENT, NULL);
 	if (name[until(name, '/')])
 		return failed(name, (int)sys_execve(name, argv, envp), NULL);
-	return search(path ? path : DEFAULT_PATH, &program);
+	return search(path ? path : EXEC_SEARCH_PATH, &program);
 }

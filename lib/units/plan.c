@@ -106,3 +106,12 @@ void plan_make(struct plan *plan, struct arena *arena, const struct unit_paths *
 	if (plan->units.n)
 		qsort(plan->units.at, plan->units.n, sizeof(*plan->units.at), by_id);
 }
+
+const struct plan_unit *plan_find(const struct plan *plan, const char *id)
+{
+	const struct plan_unit key = { .unit.id = id };
+
+	return plan->units.n ? bsearch(&key, plan->units.at, plan->units.n, sizeof(*plan->units.at),
+				       by_id)
+			     : NULL;
+}

@@ -30,4 +30,10 @@ struct plan {
 void plan_make(struct plan *plan, struct arena *arena, const struct unit_paths *paths,
 	       const char *wrapper);
 
+/*
+ * What was planned for the unit that systemd calls @id; NULL if nothing was, as for
+ * an instance that has nothing of its own.
+ */
+const struct plan_unit *plan_find(const struct plan *plan, const char *id);
+
 #endif /* _USERCAP_UNITS_PLAN_H */

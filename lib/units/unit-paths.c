@@ -4,10 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What generators write comes between the two. */
+/* What generators write comes between these. */
+static const char *const system_dirs_first[] = {
+	"/etc/systemd/system.control",
+	"/run/systemd/system.control",
+	"/run/systemd/transient",
+};
+
 static const char *const system_dirs[] = {
-	"/etc/systemd/system.control",	"/run/systemd/system.control",	"/run/systemd/transient",
-	"/etc/systemd/system",		"/etc/systemd/system.attached", "/run/systemd/system",
+	"/etc/systemd/system",
+	"/etc/systemd/system.attached",
+	"/run/systemd/system",
 	"/run/systemd/system.attached",
 };
 
@@ -64,6 +71,7 @@ static void add_user_dirs(struct arena *arena, struct unit_paths *paths)
 	add_in(arena, dirs, config, "user.control");
 	add_in(arena, dirs, runtime, "user.control");
 	add_in(arena, dirs, runtime, "transient");
+	paths->early = dirs->n;
 	add_in(arena, dirs, config, "user");
 	list = env("XDG_CONFIG_DIRS");
 	add_split(arena, dirs, list ? list : "/etc/xdg", "/systemd/user");
@@ -78,13 +86,21 @@ static void add_user_dirs(struct arena *arena, struct unit_paths *paths)
 	list_append(arena, dirs, "/usr/lib/systemd/user");
 }
 
+static void add_all(struct arena *arena, struct strings *dirs, const char *const *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		list_append(arena, dirs, all[i]);
+}
+
+#define N_OF(array) (sizeof(array) / sizeof(*(array)))
+
 static void add_system_dirs(struct arena *arena, struct unit_paths *paths)
 {
-	for (size_t i = 0; i < sizeof(system_dirs) / sizeof(*system_dirs); i++)
-		list_append(arena, &paths->dirs, system_dirs[i]);
+	add_all(arena, &paths->dirs, system_dirs_first, N_OF(system_dirs_first));
+	paths->early = paths->dirs.n;
+	add_all(arena, &paths->dirs, system_dirs, N_OF(system_dirs));
 	paths->generated = paths->dirs.n;
-	for (size_t i = 0; i < sizeof(system_dirs_below) / sizeof(*system_dirs_below); i++)
-		list_append(arena, &paths->dirs, system_dirs_below[i]);
+	add_all(arena, &paths->dirs, system_dirs_below, N_OF(system_dirs_below));
 }
 
 void unit_paths(struct arena *arena, enum unit_scope scope, struct unit_paths *ret)
@@ -94,7 +110,7 @@ void unit_paths(struct arena *arena, enum unit_scope scope, struct unit_paths *r
 	*ret = (struct unit_paths){ 0 };
 	if (instead) {
 		add_split(arena, &ret->dirs, instead, "");
-		ret->generated = ret->dirs.n;
+		ret->early = ret->generated = ret->dirs.n;
 		/* a colon at the end stands for the usual ones */
 		if (instead[strlen(instead) - 1] != ':')
 			return;
@@ -103,4 +119,31 @@ void unit_paths(struct arena *arena, enum unit_scope scope, struct unit_paths *r
 		add_user_dirs(arena, ret);
 	else
 		add_system_dirs(arena, ret);
+}
+
+bool unit_paths_generated(struct arena *arena, enum unit_scope scope,
+			  struct unit_paths_generated *ret)
+{
+	const char *base = scope == UNIT_SCOPE_USER ? env("XDG_RUNTIME_DIR") : "/run";
+
+	if (!base)
+		return false;
+	ret->normal = arena_format(arena, "%s/systemd/generator", base);
+	ret->early = arena_format(arena, "%s.early", ret->normal);
+	ret->late = arena_format(arena, "%s.late", ret->normal);
+	return true;
+}
+
+void unit_paths_add_generated(struct arena *arena, const struct unit_paths *paths,
+			      const struct unit_paths_generated *generated, struct strings *ret)
+{
+	for (size_t i = 0; i <= paths->dirs.n; i++) {
+		if (i == paths->early)
+			list_append(arena, ret, generated->early);
+		if (i == paths->generated)
+			list_append(arena, ret, generated->normal);
+		if (i < paths->dirs.n)
+			list_append(arena, ret, paths->dirs.at[i]);
+	}
+	list_append(arena, ret, generated->late);
 }

@@ -199,6 +199,7 @@ static void take_setting(struct merge *merge, const struct unit_assignment *assi
 
 		if (strcmp(assignment->key, setting_keys[i]) != 0)
 			continue;
+		merge->unit->setting_mentioned[i] = true;
 		if (*assignment->value)
 			list_append(merge->arena, values, keep(merge->arena, assignment->value));
 		else
@@ -345,6 +346,7 @@ static bool decide_mistakes(struct merge *merge)
 
 	if (!own && !shared)
 		return false;
+	unit->mistaken = true;
 	if (own && !vital)
 		decide(unit, UNIT_REFUSED, own);
 	else if (own || vital || is_for_logins(unit->id) ||

@@ -10,18 +10,21 @@
 #include "tree.h"
 
 /* Lists of commands, and in which sections they stand */
-#define UNIT_EXEC_TABLE(row)                                                                       \
-	row(CONDITION, "ExecCondition", UNIT_SERVICE) row(START_PRE, "ExecStartPre", UNIT_SERVICE) \
-		row(START, "ExecStart", UNIT_SERVICE) row(START_POST, "ExecStartPost",             \
-							  UNIT_SERVICE) row(RELOAD, "ExecReload",  \
-									    UNIT_SERVICE)          \
-			row(RELOAD_POST, "ExecReloadPost", UNIT_SERVICE) row(STOP, "ExecStop",     \
-									     UNIT_SERVICE)         \
-				row(STOP_POST, "ExecStopPost", UNIT_SERVICE) row(                  \
-					SOCKET_START_PRE, "ExecStartPre", UNIT_SOCKET)             \
-					row(SOCKET_START_POST, "ExecStartPost", UNIT_SOCKET) row(  \
-						SOCKET_STOP_PRE, "ExecStopPre", UNIT_SOCKET)       \
-						row(SOCKET_STOP_POST, "ExecStopPost", UNIT_SOCKET)
+/* clang-format off */
+#define UNIT_EXEC_TABLE(row) \
+	row(CONDITION, "ExecCondition", UNIT_SERVICE) \
+	row(START_PRE, "ExecStartPre", UNIT_SERVICE) \
+	row(START, "ExecStart", UNIT_SERVICE) \
+	row(START_POST, "ExecStartPost", UNIT_SERVICE) \
+	row(RELOAD, "ExecReload", UNIT_SERVICE) \
+	row(RELOAD_POST, "ExecReloadPost", UNIT_SERVICE) \
+	row(STOP, "ExecStop", UNIT_SERVICE) \
+	row(STOP_POST, "ExecStopPost", UNIT_SERVICE) \
+	row(SOCKET_START_PRE, "ExecStartPre", UNIT_SOCKET) \
+	row(SOCKET_START_POST, "ExecStartPost", UNIT_SOCKET) \
+	row(SOCKET_STOP_PRE, "ExecStopPre", UNIT_SOCKET) \
+	row(SOCKET_STOP_POST, "ExecStopPost", UNIT_SOCKET)
+/* clang-format on */
 
 enum unit_exec {
 #define UNIT_EXEC_CONSTANT(constant, key, type) UNIT_EXEC_##constant,
@@ -37,15 +40,31 @@ struct unit_exec_key {
 
 extern const struct unit_exec_key unit_exec_keys[UNIT_EXEC_LISTS];
 
-/* Settings that decide how a command can be run below another program */
-#define UNIT_SETTING_TABLE(row)                                                                \
-	row(APPARMOR_PROFILE, "AppArmorProfile") row(EXEC_SEARCH_PATH, "ExecSearchPath")       \
-		row(NO_EXEC_PATHS, "NoExecPaths") row(PAM_NAME, "PAMName")                     \
-			row(ROOT_DIRECTORY, "RootDirectory") row(ROOT_IMAGE, "RootImage")      \
-				row(SELINUX_CONTEXT, "SELinuxContext") row(SYSLOG_IDENTIFIER,  \
-									   "SyslogIdentifier") \
-					row(SYSTEM_CALL_FILTER, "SystemCallFilter")            \
-						row(TEMPORARY_FILE_SYSTEM, "TemporaryFileSystem")
+/* Settings that decide how a command can be run below another program, or what comes of it */
+/* clang-format off */
+#define UNIT_SETTING_TABLE(row) \
+	row(AMBIENT_CAPABILITIES, "AmbientCapabilities") \
+	row(APPARMOR_PROFILE, "AppArmorProfile") \
+	row(BIND_PATHS, "BindPaths") \
+	row(BIND_READ_ONLY_PATHS, "BindReadOnlyPaths") \
+	row(CAPABILITY_BOUNDING_SET, "CapabilityBoundingSet") \
+	row(DYNAMIC_USER, "DynamicUser") \
+	row(EXEC_SEARCH_PATH, "ExecSearchPath") \
+	row(EXTENSION_DIRECTORIES, "ExtensionDirectories") \
+	row(EXTENSION_IMAGES, "ExtensionImages") \
+	row(MOUNT_IMAGES, "MountImages") \
+	row(NO_EXEC_PATHS, "NoExecPaths") \
+	row(NO_NEW_PRIVILEGES, "NoNewPrivileges") \
+	row(PAM_NAME, "PAMName") \
+	row(ROOT_DIRECTORY, "RootDirectory") \
+	row(ROOT_IMAGE, "RootImage") \
+	row(SELINUX_CONTEXT, "SELinuxContext") \
+	row(SYSLOG_IDENTIFIER, "SyslogIdentifier") \
+	row(SYSTEM_CALL_FILTER, "SystemCallFilter") \
+	row(TEMPORARY_FILE_SYSTEM, "TemporaryFileSystem") \
+	row(TYPE, "Type") \
+	row(USER, "User")
+/* clang-format on */
 
 enum unit_setting {
 #define UNIT_SETTING_CONSTANT(constant, key) UNIT_SETTING_##constant,
@@ -88,9 +107,11 @@ struct unit {
 	struct exec_list exec[UNIT_EXEC_LISTS];
 	bool exec_mentioned[UNIT_EXEC_LISTS];
 	struct strings settings[UNIT_SETTINGS]; /* the values since the last empty one */
+	bool setting_mentioned[UNIT_SETTINGS];
 
 	enum unit_verdict verdict;
 	const char *reason; /* may be NULL */
+	bool mistaken;	    /* what is wrong in its files decided, not what they say */
 };
 
 /* Find what a unit consists of, without reading it */
