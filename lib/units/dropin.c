@@ -138,8 +138,9 @@ const char *dropin_wrap(struct arena *arena, const struct unit *unit, const char
 			const char *line = exec_command_wrap(arena, command, wrapper, options);
 
 			if (strlen(unit_exec_keys[list].key) + 1 + strlen(line) >= UNIT_LINE_MAX) {
-				*ret_reason = arena_format(arena, "%s:%u: the command is too long",
-							   command->file, command->line);
+				*ret_reason =
+					arena_format(arena, "%s:%u: the command is too long",
+						     command->origin.file, command->origin.line);
 				return NULL;
 			}
 			add(&draft, "%s=%s\n", unit_exec_keys[list].key, line);

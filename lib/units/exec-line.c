@@ -10,6 +10,13 @@
 
 #define BLANKS " \t\n\r"
 
+struct parser {
+	struct arena *arena;
+	const struct exec_origin *origin;
+	const char *at;
+	const char *reason;
+};
+
 static bool at_separator(const char *at)
 {
 	return at[0] == ';' && (!at[1] || strchr(BLANKS, at[1]));
@@ -47,13 +54,34 @@ static bool is_safe(const char *text)
 	return true;
 }
 
-/* What is wrong with the path of a program, or NULL */
-static const char *path_mistake(const char *path)
+/* A path without "%i" and "%I" */
+static const char *without_instance(struct arena *arena, const char *path)
 {
-	size_t len = strlen(path);
+	char *copy = arena_alloc(arena, strlen(path) + 1), *to = copy;
+
+	for (; *path; path++) {
+		if (path[0] == '%' && (path[1] == 'i' || path[1] == 'I')) {
+			path++;
+			continue;
+		}
+		*to++ = *path;
+		if (path[0] == '%' && path[1])
+			*to++ = *++path;
+	}
+	return copy;
+}
+
+/* What is wrong with the path of a program, or NULL */
+static const char *path_mistake(const struct parser *parser, const char *path)
+{
+	size_t len;
+
+	if (!parser->origin->instance)
+		path = without_instance(parser->arena, path);
+	len = strlen(path);
 
 	if (!len)
-		return "no command after the prefixes";
+		return "there is no command";
 	if (exec_unknown_specifier(path))
 		return "the path has a specifier that systemd does not know";
 	if (!is_safe(path))
@@ -68,12 +96,6 @@ static const char *path_mistake(const char *path)
 		return "neither an absolute path nor the name of a program";
 	return NULL;
 }
-
-struct parser {
-	struct arena *arena;
-	const char *at;
-	const char *reason;
-};
 
 static int mistake(struct parser *parser, int error, const char *reason)
 {
@@ -155,7 +177,7 @@ static int read_command(struct parser *parser, const char *first, struct exec_co
 			       "\"|\" hands the command to a shell that is not known here: "
 			       "name the shell instead, as in /bin/sh -c");
 	ignore = command->prefixes & EXEC_IGNORE_FAILURE;
-	problem = path_mistake(first);
+	problem = path_mistake(parser, first);
 	if (problem)
 		return ignore ? 0 : mistake(parser, -ENOEXEC, problem);
 	r = read_arguments(parser, command);
@@ -165,16 +187,16 @@ static int read_command(struct parser *parser, const char *first, struct exec_co
 	return problem ? mistake(parser, -EOPNOTSUPP, problem) : 1;
 }
 
-int exec_line_parse(struct arena *arena, const char *value, const char *file, unsigned int line,
+int exec_line_parse(struct arena *arena, const char *value, const struct exec_origin *origin,
 		    struct exec_list *list, const char **ret_reason)
 {
-	struct parser parser = { .arena = arena, .at = value };
+	struct parser parser = { .arena = arena, .origin = origin, .at = value };
 	int r = 1;
 
 	if (!*value)
 		list->n = 0;
 	while (r > 0 && *parser.at) {
-		struct exec_command command = { .file = file, .line = line };
+		struct exec_command command = { .origin = *origin };
 		const char *first;
 
 		r = exec_word(arena, &parser.at, &first, &command.whole);

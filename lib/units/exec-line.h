@@ -15,14 +15,25 @@ enum {
 	EXEC_ARGV0 = 32,	 /* @ */
 };
 
+/**
+ * struct exec_origin - where a line stands
+ * @file:	path
+ * @line:	from 1
+ * @instance:	in a unit that "%i" means something in, a template or an instance
+ */
+struct exec_origin {
+	const char *file;
+	unsigned int line;
+	bool instance;
+};
+
 struct exec_command {
 	unsigned int prefixes;
 	const char *path;  /* without quotes and escapes; specifiers are still in it */
 	struct word argv0; /* as written, if EXEC_ARGV0 */
 	struct word rest;  /* the arguments, as written */
 	struct word whole; /* prefixes and all */
-	const char *file;
-	unsigned int line;
+	struct exec_origin origin;
 };
 
 struct exec_list {
@@ -39,7 +50,7 @@ struct exec_list {
  * drop-in; commands before that one in @value were appended), or -EOPNOTSUPP (a
  * command that cannot be run below another program).
  */
-int exec_line_parse(struct arena *arena, const char *value, const char *file, unsigned int line,
+int exec_line_parse(struct arena *arena, const char *value, const struct exec_origin *origin,
 		    struct exec_list *list, const char **ret_reason);
 
 /*

@@ -86,27 +86,32 @@ static struct word cut_at_dash(struct word prefix)
 	return (struct word){ prefix.at, 0 };
 }
 
+/* "foo-bar.service", and then "foo-.service" */
+static void add_plain(struct arena *arena, struct word prefix, enum unit_type type,
+		      struct strings *names)
+{
+	for (; prefix.len; prefix = cut_at_dash(prefix))
+		list_append(arena, names,
+			    arena_format(arena, "%.*s.%s", (int)prefix.len, prefix.at,
+					 unit_type_suffix[type]));
+}
+
 void unit_name_dropins(struct arena *arena, const char *id, struct strings *names)
 {
 	struct unit_name name;
-	struct word shorter;
-	const char *next;
 
 	if (!unit_name_parse(id, &name))
 		return;
-	list_append(arena, names, id);
-	if (name.kind == UNIT_INSTANCE)
-		unit_name_dropins(arena, unit_name_template(arena, &name), names);
-	shorter = cut_at_dash(name.prefix);
-	if (!shorter.len)
+	if (name.kind == UNIT_PLAIN) {
+		add_plain(arena, name.prefix, name.type, names);
 		return;
-	name.prefix = shorter;
-	if (name.kind == UNIT_INSTANCE)
-		next = unit_name_instance(arena, &name, name.instance);
-	else
-		next = arena_format(arena, "%.*s.%s", (int)shorter.len, shorter.at,
-				    unit_type_suffix[name.type]);
-	unit_name_dropins(arena, next, names);
+	}
+	for (; name.prefix.len; name.prefix = cut_at_dash(name.prefix)) {
+		if (name.kind == UNIT_INSTANCE)
+			list_append(arena, names, unit_name_instance(arena, &name, name.instance));
+		list_append(arena, names, unit_name_template(arena, &name));
+		add_plain(arena, cut_at_dash(name.prefix), name.type, names);
+	}
 }
 
 bool unit_name_is_shared(const char *id)

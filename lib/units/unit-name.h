@@ -42,7 +42,8 @@ const char *unit_name_instance(struct arena *arena, const struct unit_name *temp
 /*
  * All names whose drop-in directories a unit of name @id reads in one place, in
  * the order of their precedence: its own, its template's, and those that are left
- * when the last dash and what follows are cut off.
+ * when the last dash and what follows are cut off. For a template, those that each
+ * of its instances reads.
  */
 void unit_name_dropins(struct arena *arena, const char *id, struct strings *names);
 

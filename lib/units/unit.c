@@ -21,6 +21,9 @@ static const char *const setting_keys[UNIT_SETTINGS] = {
 #undef UNIT_SETTING_ROW
 };
 
+/* What the set is at the start */
+#define NOTHING_SAID UINT64_MAX
+
 /* Why a unit must not start; the first mistake of each kind */
 struct mistakes {
 	const char *own;
@@ -32,6 +35,7 @@ struct mistakes {
 struct merge {
 	struct arena *arena;
 	struct unit *unit;
+	uint64_t caps;
 	uint64_t own_caps; /* what its own files alone would leave it */
 	bool early;	   /* DefaultDependencies=no */
 	bool in_fragment;  /* or in a drop-in */
@@ -80,13 +84,14 @@ static void note(struct merge *merge, const char *mistake)
 
 /*
  * The rules of CapabilityBoundingSet= (systemd.exec(5)): lines are merged, an empty
- * one takes all away, "~" alone gives all back. With all of them held, a list without
- * "~" is what is left.
+ * one takes all away, "~" alone gives all back. As long as nothing was said, a list
+ * without "~" is what is left. All bits count, so that a list of all names is
+ * something that was said, as it is there.
  */
 static uint64_t add_list(uint64_t caps, uint64_t named, bool inverted)
 {
-	if (!named || caps == USERCAP_ALL)
-		return inverted ? USERCAP_ALL & ~named : named;
+	if (!named || caps == NOTHING_SAID)
+		return inverted ? ~named : named;
 	return inverted ? caps & ~named : caps | named;
 }
 
@@ -116,6 +121,8 @@ static int read_value(struct merge *merge, const struct unit_assignment *assignm
 		return -EBADMSG;
 	}
 	*ret_named = *ret_inverted ? USERCAP_ALL & ~caps : caps;
+	if (!strcmp(value + strcspn(value, "a"), "all"))
+		*ret_named = NOTHING_SAID;
 	return 0;
 }
 
@@ -134,7 +141,8 @@ static void take_capabilities(struct merge *merge, const struct unit_assignment 
 
 	if (read_value(merge, assignment, &named, &inverted) < 0)
 		return;
-	unit->caps = add_list(unit->caps, named, inverted);
+	merge->caps = add_list(merge->caps, named, inverted);
+	unit->caps = merge->caps & USERCAP_ALL;
 	if (!merge->shared)
 		merge->own_caps = add_list(merge->own_caps, named, inverted);
 	said.caps = unit->caps;
@@ -165,20 +173,23 @@ static int take_exec(struct merge *merge, const struct unit_assignment *assignme
 {
 	struct unit *unit = merge->unit;
 	const char *reason, *value = keep(merge->arena, assignment->value);
-	unsigned int line, column;
+	struct exec_origin origin = {
+		.file = assignment->file,
+		.instance = strchr(unit->id, '@'),
+	};
+	unsigned int column;
 	int r;
 
-	unit_assignment_place(assignment, assignment->key, &line, &column);
+	unit_assignment_place(assignment, assignment->key, &origin.line, &column);
 	unit->exec_mentioned[list] = true;
-	r = exec_line_parse(merge->arena, value, assignment->file, line, &unit->exec[list],
-			    &reason);
+	r = exec_line_parse(merge->arena, value, &origin, &unit->exec[list], &reason);
 	if (r == -EOPNOTSUPP && !merge->mistakes.unwrappable)
 		merge->mistakes.unwrappable =
-			arena_format(merge->arena, "%s:%u: %s", assignment->file, line, reason);
-	if (r == -ENOEXEC && merge->in_fragment)
-		note(merge,
-		     arena_format(merge->arena, "%s:%u: %s", assignment->file, line, reason));
-	return r == -ENOEXEC ? r : 0;
+			arena_format(merge->arena, "%s:%u: %s", origin.file, origin.line, reason);
+	if (r != -ENOEXEC)
+		return 0;
+	merge->fatal = arena_format(merge->arena, "%s:%u: %s", origin.file, origin.line, reason);
+	return r;
 }
 
 /* A list of commands that is newer than we are, which would run without restriction */
@@ -397,8 +408,8 @@ static const char *ambiguous_specifier(struct merge *merge)
 					merge->arena,
 					"%s:%u: %.2s in a command of a unit that has the "
 					"alias %s: write what it stands for",
-					command->file, command->line, exec_name_specifier(whole),
-					unit->names.at[1]);
+					command->origin.file, command->origin.line,
+					exec_name_specifier(whole), unit->names.at[1]);
 		}
 	return NULL;
 }
@@ -422,9 +433,9 @@ static bool decide_shared(struct merge *merge)
 			  : !unit->fragment ? "its unit file is not in the search path"
 					    : NULL;
 
-	if (!why || merge->own_caps == unit->caps)
+	if (!why || (merge->own_caps & USERCAP_ALL) == unit->caps)
 		return false;
-	unit->caps = merge->own_caps;
+	unit->caps = merge->own_caps & USERCAP_ALL;
 	if (unit->caps != USERCAP_ALL)
 		return false;
 	decide(unit, UNIT_EXEMPT,
@@ -476,7 +487,8 @@ void unit_merge(const struct tree *tree, const char *own_dropin, size_t own_orde
 	struct merge merge = {
 		.arena = tree->arena,
 		.unit = unit,
-		.own_caps = USERCAP_ALL,
+		.caps = NOTHING_SAID,
+		.own_caps = NOTHING_SAID,
 	};
 	const struct tree_dropin *mask = find_mask(unit, own_dropin, own_order);
 
