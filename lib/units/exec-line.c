@@ -259,10 +259,19 @@ static const char *argv0_option(struct arena *arena, const struct exec_command *
 	return arena_format(arena, " --argv0=%.*s", (int)word.len, word.at);
 }
 
-/* What ends in a backslash would swallow the next line of a file. */
-static const char *end_of(struct word text)
+/*
+ * The end of a command as the end of a line. A backslash there would swallow the
+ * next line, were there no blank behind it; an escaped blank, which stands for the
+ * backslash and the blank, would lose the blank.
+ */
+static const char *at_line_end(struct arena *arena, struct word text)
 {
-	return text.len && text.at[text.len - 1] == '\\' ? " " : "";
+	char last = text.len ? text.at[text.len - 1] : '\0';
+
+	if (last == ' ' || last == '\t')
+		return arena_format(arena, "%.*s\\\\\\%c", (int)text.len - 2, text.at,
+				    last == ' ' ? 's' : 't');
+	return arena_format(arena, "%.*s%s", (int)text.len, text.at, last == '\\' ? " " : "");
 }
 
 const char *exec_command_wrap(struct arena *arena, const struct exec_command *command,
@@ -271,17 +280,15 @@ const char *exec_command_wrap(struct arena *arena, const struct exec_command *co
 	unsigned int prefixes = command->prefixes;
 
 	if (prefixes & EXEC_PRIVILEGED)
-		return arena_format(arena, "%.*s%s", (int)command->whole.len, command->whole.at,
-				    end_of(command->whole));
-	return arena_format(arena, "%s%s%s%s%s%s -- %s%s%.*s%s",
-			    prefixes & EXEC_IGNORE_FAILURE ? "-" : "",
-			    prefixes & EXEC_NO_ENVIRONMENT ? ":" : "",
-			    prefixes & EXEC_AMBIENT	? "!!"
-			    : prefixes & EXEC_NO_SETUID ? "!"
-							: "",
-			    wrapper, options, argv0_option(arena, command),
-			    quote_path(arena, command), command->rest.len ? " " : "",
-			    (int)command->rest.len, command->rest.at, end_of(command->rest));
+		return at_line_end(arena, command->whole);
+	return arena_format(
+		arena, "%s%s%s%s%s%s -- %s%s%s", prefixes & EXEC_IGNORE_FAILURE ? "-" : "",
+		prefixes & EXEC_NO_ENVIRONMENT ? ":" : "",
+		prefixes & EXEC_AMBIENT	    ? "!!"
+		: prefixes & EXEC_NO_SETUID ? "!"
+					    : "",
+		wrapper, options, argv0_option(arena, command), quote_path(arena, command),
+		command->rest.len ? " " : "", at_line_end(arena, command->rest));
 }
 
 const char *exec_command_identifier(struct arena *arena, const struct exec_command *command)

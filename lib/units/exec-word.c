@@ -72,7 +72,7 @@ static int read_escape(const char *at, uint32_t *ret, bool *ret_byte)
 	name = strchr(names, *at);
 	if (!name)
 		return -EINVAL;
-	*ret = meant[name - names];
+	*ret = (unsigned char)meant[name - names];
 	return 1;
 }
 

@@ -17,12 +17,9 @@ struct scan {
 
 static const char *join(struct arena *arena, const char *dir, const char *name)
 {
-	size_t dir_len = strlen(dir), name_len = strlen(name);
-	char *path = arena_alloc(arena, dir_len + name_len + 2);
+	char *path = arena_alloc(arena, strlen(dir) + strlen(name) + 2);
 
-	memcpy(path, dir, dir_len);
-	path[dir_len] = '/';
-	memcpy(path + dir_len + 1, name, name_len);
+	stpcpy(stpcpy(stpcpy(path, dir), "/"), name);
 	return path;
 }
 

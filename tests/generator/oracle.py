@@ -298,6 +298,7 @@ COMMANDS = [
     "\"unclosed",
     "; /bin/t",
     "/bin/u ;",
+    "/bin/u escaped\\  ; /bin/u \\\t ; +/bin/e PRIVILEGED \\  ; /bin/u",
     "/bin/v \t w",
     "/bin/w#no;comment",
     "/bin/x a\\\n  b \\\n# a comment\n  c",
