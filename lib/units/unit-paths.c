@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
 /* What generators write comes between these. */
 static const char *const system_dirs_first[] = {
 	"/etc/systemd/system.control",
@@ -24,6 +26,28 @@ static const char *const system_dirs_below[] = {
 	"/usr/lib/systemd/system",
 };
 
+static const char *const user_dirs_below[] = {
+	"/usr/local/lib/systemd/user",
+	"/usr/local/share/systemd/user",
+	"/usr/lib/systemd/user",
+	"/usr/share/systemd/user",
+};
+
+/* A directory counts once, where it comes first */
+static void add_dir(struct arena *arena, struct strings *dirs, const char *dir)
+{
+	for (size_t i = 0; i < dirs->n; i++)
+		if (!strcmp(dirs->at[i], dir))
+			return;
+	list_append(arena, dirs, dir);
+}
+
+static void add_all(struct arena *arena, struct strings *dirs, const char *const *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add_dir(arena, dirs, all[i]);
+}
+
 /* Each part of a colon-separated list, with @suffix */
 static void add_split(struct arena *arena, struct strings *dirs, const char *list,
 		      const char *suffix)
@@ -32,8 +56,7 @@ static void add_split(struct arena *arena, struct strings *dirs, const char *lis
 		size_t len = strcspn(list, ":");
 
 		if (len)
-			list_append(arena, dirs,
-				    arena_format(arena, "%.*s%s", (int)len, list, suffix));
+			add_dir(arena, dirs, arena_format(arena, "%.*s%s", (int)len, list, suffix));
 		list += len;
 		list += *list == ':';
 	}
@@ -57,7 +80,7 @@ static const char *xdg_home(struct arena *arena, const char *name, const char *u
 static void add_in(struct arena *arena, struct strings *dirs, const char *base, const char *name)
 {
 	if (base)
-		list_append(arena, dirs, arena_format(arena, "%s/systemd/%s", base, name));
+		add_dir(arena, dirs, arena_format(arena, "%s/systemd/%s", base, name));
 }
 
 static void add_user_dirs(struct arena *arena, struct unit_paths *paths)
@@ -75,32 +98,23 @@ static void add_user_dirs(struct arena *arena, struct unit_paths *paths)
 	add_in(arena, dirs, config, "user");
 	list = env("XDG_CONFIG_DIRS");
 	add_split(arena, dirs, list ? list : "/etc/xdg", "/systemd/user");
-	list_append(arena, dirs, "/etc/systemd/user");
+	add_dir(arena, dirs, "/etc/systemd/user");
 	add_in(arena, dirs, runtime, "user");
-	list_append(arena, dirs, "/run/systemd/user");
+	add_dir(arena, dirs, "/run/systemd/user");
 	paths->generated = dirs->n;
 	add_in(arena, dirs, data, "user");
 	list = env("XDG_DATA_DIRS");
 	add_split(arena, dirs, list ? list : "/usr/local/share:/usr/share", "/systemd/user");
-	list_append(arena, dirs, "/usr/local/lib/systemd/user");
-	list_append(arena, dirs, "/usr/lib/systemd/user");
+	add_all(arena, dirs, user_dirs_below, ARRAY_SIZE(user_dirs_below));
 }
-
-static void add_all(struct arena *arena, struct strings *dirs, const char *const *all, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		list_append(arena, dirs, all[i]);
-}
-
-#define N_OF(array) (sizeof(array) / sizeof(*(array)))
 
 static void add_system_dirs(struct arena *arena, struct unit_paths *paths)
 {
-	add_all(arena, &paths->dirs, system_dirs_first, N_OF(system_dirs_first));
+	add_all(arena, &paths->dirs, system_dirs_first, ARRAY_SIZE(system_dirs_first));
 	paths->early = paths->dirs.n;
-	add_all(arena, &paths->dirs, system_dirs, N_OF(system_dirs));
+	add_all(arena, &paths->dirs, system_dirs, ARRAY_SIZE(system_dirs));
 	paths->generated = paths->dirs.n;
-	add_all(arena, &paths->dirs, system_dirs_below, N_OF(system_dirs_below));
+	add_all(arena, &paths->dirs, system_dirs_below, ARRAY_SIZE(system_dirs_below));
 }
 
 void unit_paths(struct arena *arena, enum unit_scope scope, struct unit_paths *ret)
