@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# UserCapabilities= together with what else confines a service: it starts, it is
+# restricted, and the other setting is as strict as before.
+
+set -euo pipefail
+# shellcheck source=tests/guest/suites/services.sh
+. "$(dirname "$0")/services.sh"
+
+count=0
+# with LABEL WORDS LINES...: a service with these lines attempts the words
+with() {
+	local name=with-$((++count))
+	labels+=("$name:$1")
+	{
+		printf '[Service]\nType=oneshot\nUserCapabilities=~tcp_listen\n'
+		printf '%s\n' "${@:3}"
+		echo "StandardOutput=append:$work/$name"
+		echo "StandardError=inherit"
+		echo "ExecStart=/usr/local/bin/attempt sets listen:$((9800 + count)) $2"
+	} | unit $name.service
+}
+labels=()
+
+with 'User=' 'status:NoNewPrivs' User=alice
+with 'DynamicUser=' '' DynamicUser=yes
+with 'NoNewPrivileges=' '' NoNewPrivileges=yes
+with 'NoNewPrivileges= and User=' '' NoNewPrivileges=yes User=alice
+with 'SystemCallFilter= that lists' '' SystemCallFilter=@system-service
+with 'SystemCallFilter= that lists, in two lines' '' SystemCallFilter=@system-service \
+	'SystemCallFilter=~@resources @privileged'
+with 'SystemCallFilter= without prctl' '' \
+	'SystemCallFilter=@default @file-system @basic-io @io-event @network-io execve brk' \
+	'SystemCallFilter=@signal mprotect'
+with 'SystemCallFilter= that forbids prctl' '' 'SystemCallFilter=~prctl'
+with 'SystemCallFilter= and User=' '' 'SystemCallFilter=~@mount @clock' User=alice
+with 'SystemCallErrorNumber=' '' 'SystemCallFilter=~@process' SystemCallErrorNumber=EACCES \
+	SystemCallFilter=execve
+with 'SystemCallArchitectures=' '' SystemCallArchitectures=native
+with 'MemoryDenyWriteExecute=' wx MemoryDenyWriteExecute=yes
+with 'ProtectSystem=strict' '' ProtectSystem=strict ProtectHome=yes PrivateTmp=yes \
+	PrivateDevices=yes
+with 'ProtectProc=' '' ProtectProc=invisible ProcSubset=pid
+with 'PrivateUsers=' '' PrivateUsers=yes
+with 'PrivateUsers= and User=' '' PrivateUsers=yes User=alice
+with 'PrivateNetwork=' '' PrivateNetwork=yes
+with 'RestrictNamespaces=' '' RestrictNamespaces=yes RestrictRealtime=yes RestrictSUIDSGID=yes \
+	LockPersonality=yes
+with 'RestrictAddressFamilies=' '' 'RestrictAddressFamilies=AF_UNIX AF_INET'
+with 'CapabilityBoundingSet=' 'status:NoNewPrivs' CapabilityBoundingSet=
+with 'AmbientCapabilities=' 'status:CapAmb status:CapEff' User=alice \
+	AmbientCapabilities=CAP_NET_BIND_SERVICE
+with 'SecureBits=' '' 'SecureBits=noroot noroot-locked' User=alice
+with 'NoExecPaths=' 'exec:/bin/true' NoExecPaths=/ \
+	'ExecPaths=/usr/local/bin/attempt /usr/lib /lib /lib64'
+with 'TemporaryFileSystem=/usr' '' TemporaryFileSystem=/usr:ro \
+	'BindReadOnlyPaths=/usr/local/bin /usr/lib /usr/lib64'
+with 'TemporaryFileSystem=/' '' TemporaryFileSystem=/:ro \
+	'BindReadOnlyPaths=/usr/local/bin /usr/lib /usr/lib64 /lib /lib64'
+with 'RootDirectory=' '' RootDirectory=/srv/root MountAPIVFS=yes
+with 'RootDirectory= and ProtectSystem=' '' RootDirectory=/srv/root ProtectSystem=strict User=alice
+with 'WorkingDirectory= and UMask=' '' WorkingDirectory=/tmp UMask=0777
+with 'LimitNPROC= and LimitAS=' '' LimitNPROC=10 LimitAS=100M LimitNOFILE=16
+with 'PAMName=' '' PAMName=login User=bob
+with 'everything' '' User=alice CapabilityBoundingSet= LockPersonality=yes \
+	MemoryDenyWriteExecute=yes NoNewPrivileges=yes PrivateUsers=yes ProtectSystem=strict \
+	ProtectProc=invisible RestrictNamespaces=yes SystemCallArchitectures=native \
+	SystemCallFilter=@system-service 'SystemCallFilter=~@privileged @resources' \
+	NoExecPaths=/ 'ExecPaths=/usr/local/bin/attempt /usr/lib /lib'
+
+install -d /srv/root/usr/local/bin
+cp -a /usr/local/bin/attempt /srv/root/usr/local/bin
+made+=(/srv/root)
+ln -s usr/lib usr/lib64 /srv/root
+for library in $(ldd /usr/local/bin/attempt | grep -o '/[^ ]*'); do
+	install -D "$(readlink -f "$library")" "/srv/root/usr${library#/usr}"
+done
+
+program attempt2
+unit search.service <<END
+[Service]
+Type=oneshot
+UserCapabilities=~tcp_listen
+ExecSearchPath=/srv/root/usr/local/bin:/usr/local/bin
+StandardOutput=append:$work/search
+ExecStart=attempt2 arguments sets listen:9899
+END
+systemctl daemon-reload
+
+said_by() {
+	cat "$work/$1"
+}
+for row in "${labels[@]}"; do
+	name=${row%%:*}
+	label=${row#*:}
+	ok "$label: starts" systemctl start "$name.service"
+	prints "$label: is restricted" '^bounding ~tcp_listen$' said_by "$name"
+	prints "$label: is refused" '^listen:[0-9]+: Operation not permitted$' said_by "$name"
+done
+
+tap_done
