@@ -39,8 +39,9 @@ scene() {
 	eventually 60 settled
 	tail -c +$((from + 1)) $log >"$out/$name.log"
 	journalctl --sync
-	journalctl --quiet --no-pager --after-cursor "$cursor" --output export \
-		_TRANSPORT=audit >"$out/$name.export"
+	# Given matches, too, journalctl passes over the first entry after a cursor.
+	journalctl --quiet --no-pager --after-cursor "$cursor" --output export |
+		perl -00 -ne 'print if /^_TRANSPORT=audit$/m' >"$out/$name.export"
 	if ! grep -q op=usercap- "$out/$name.log"; then
 		echo "nothing of ours in scene $name" >&2
 		exit 1
