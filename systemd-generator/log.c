@@ -60,9 +60,9 @@ void log_line(int level, const char *format, ...)
 	if (kernel_log >= 0) {
 		len = snprintf(line, sizeof(line),
 			       "<%d>usercap-generator[%d]: ", LOG_DAEMON | level, (int)getpid());
-		vsnprintf(line + len, sizeof(line) - len, format, args);
-		/* one write is one message; there is nowhere to tell that it failed */
-		if (write(kernel_log, line, strlen(line)) < 0)
+		vsnprintf(line + len, sizeof(line) - len - 1, format, args);
+		/* one write is one message, which nobody sees before it ends in a newline */
+		if (dprintf(kernel_log, "%s\n", line) < 0)
 			to_stderr = true;
 	}
 	va_end(args);
