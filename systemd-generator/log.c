@@ -61,8 +61,10 @@ void log_line(int level, const char *format, ...)
 		len = snprintf(line, sizeof(line),
 			       "<%d>usercap-generator[%d]: ", LOG_DAEMON | level, (int)getpid());
 		vsnprintf(line + len, sizeof(line) - len - 1, format, args);
-		/* one write is one message, which nobody sees before it ends in a newline */
-		if (dprintf(kernel_log, "%s\n", line) < 0)
+		len = strlen(line);
+		line[len++] = '\n';
+		/* one write is one message; nobody sees it before it ends in a newline */
+		if (write(kernel_log, line, len) < 0)
 			to_stderr = true;
 	}
 	va_end(args);
