@@ -163,6 +163,17 @@ int server_run(struct server *server)
 	}
 }
 
+/* A service may be said to be there a moment before it is. */
+static int connect_in_time(int fd, const union address *address, socklen_t len)
+{
+	for (int tries = 0; connect(fd, &address->any, len) < 0; tries++) {
+		if ((errno != ENOENT && errno != ECONNREFUSED) || tries == 100)
+			return -errno;
+		usleep(100000);
+	}
+	return 0;
+}
+
 int server_ask(const char *where, char *const words[])
 {
 	_cleanup_(fclosep) FILE *in = NULL, *out = NULL;
@@ -172,12 +183,14 @@ int server_ask(const char *where, char *const words[])
 	bool refused = false;
 	socklen_t len;
 	size_t size = 0;
+	int r;
 
 	fd = open_socket(where, &address, &len);
 	if (fd < 0)
 		return fd;
-	if (connect(fd, &address.any, len) < 0)
-		return -errno;
+	r = connect_in_time(fd, &address, len);
+	if (r < 0)
+		return r;
 	in = fdopen(dup(fd), "r");
 	out = fdopen(dup(fd), "w");
 	if (!in || !out)

@@ -52,7 +52,7 @@ int server_run(struct server *server);
  * @where:	path of a UNIX socket, or a port of TCP
  * @words:	what to attempt, up to NULL
  *
- * Prints the answers.
+ * Waits up to 10 seconds for the server to be there. Prints the answers.
  *
  * Return: 0, 1 if one of @words was refused, or a negative errno.
  */

@@ -11,7 +11,7 @@ set -euo pipefail
 # --- types
 
 # Each says something first, so that the journal has a line of it.
-program simpled execd notifyd forkingd dbusd oneshot freed
+program simpled execd notifyd forkingd guessd dbusd oneshot freed
 for type in simple exec notify; do
 	unit ${type}d.service <<END
 [Service]
@@ -26,6 +26,13 @@ Type=forking
 PIDFile=/run/forkingd.pid
 X-UserCapabilities=~tcp_listen
 ExecStart=/usr/local/bin/forkingd --fork /run/forkingd.pid --serve $talk/forkingd say:started
+END
+# Without a PIDFile= systemd has to find out which process is the main one.
+unit guessd.service <<END
+[Service]
+Type=forking
+UserCapabilities=~tcp_listen
+ExecStart=/usr/local/bin/guessd --fork /run/guessd.pid --serve $talk/guessd say:started
 END
 bus_name=org.usercap.Attempt
 unit dbusd.service <<END
@@ -157,7 +164,7 @@ prints 'freed.service, not restricted: has no drop-in' '^$' property freed.servi
 sleep infinity &
 other=$!
 port=9700
-for type in simple exec notify forking dbus; do
+for type in simple exec notify forking guess dbus; do
 	serves_restricted ${type}d.service ${type}d $((++port))
 	ok "${type}d.service: can do the rest" ask ${type}d "ptrace:$other" wx fork
 	refused "${type}d.service: root can not raise it" ask ${type}d raise
@@ -169,6 +176,12 @@ for type in simple exec notify forking dbus; do
 	ok "${type}d.service: cleanly" has ${type}d.service Result success
 done
 kill $other
+
+prints 'systemctl show has the command, wrapped' \
+	"path=$wrapper .*--keep=[^ ]* .*/usr/local/bin/simpled --notify --serve" \
+	property simpled.service ExecStart
+prints 'systemctl cat says which line did it' '^# .*simpled.service:[0-9]*: UserCapabilities=~tcp' \
+	systemctl cat simpled.service
 
 over_bus() {
 	busctl --system call "$bus_name" /attempt usercap.Attempt Attempt s "$1"

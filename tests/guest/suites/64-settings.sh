@@ -12,7 +12,7 @@ count=0
 # with LABEL WORDS LINES...: a service with these lines attempts the words
 with() {
 	local name=with-$((++count))
-	labels+=("$name:$1")
+	rows+=("$name:$1")
 	{
 		printf '[Service]\nType=oneshot\nUserCapabilities=~tcp_listen\n'
 		printf '%s\n' "${@:3}"
@@ -21,7 +21,7 @@ with() {
 		echo "ExecStart=/usr/local/bin/attempt sets listen:$((9800 + count)) $2"
 	} | unit $name.service
 }
-labels=()
+rows=()
 
 with 'User=' 'status:NoNewPrivs' User=alice
 with 'DynamicUser=' '' DynamicUser=yes
@@ -35,8 +35,8 @@ with 'SystemCallFilter= without prctl' '' \
 	'SystemCallFilter=@signal mprotect'
 with 'SystemCallFilter= that forbids prctl' '' 'SystemCallFilter=~prctl'
 with 'SystemCallFilter= and User=' '' 'SystemCallFilter=~@mount @clock' User=alice
-with 'SystemCallErrorNumber=' '' 'SystemCallFilter=~@process' SystemCallErrorNumber=EACCES \
-	SystemCallFilter=execve
+with 'SystemCallErrorNumber=' fork 'SystemCallFilter=~clone clone3 fork vfork' \
+	SystemCallErrorNumber=EACCES
 with 'SystemCallArchitectures=' '' SystemCallArchitectures=native
 with 'MemoryDenyWriteExecute=' wx MemoryDenyWriteExecute=yes
 with 'ProtectSystem=strict' '' ProtectSystem=strict ProtectHome=yes PrivateTmp=yes \
@@ -49,16 +49,18 @@ with 'RestrictNamespaces=' '' RestrictNamespaces=yes RestrictRealtime=yes Restri
 	LockPersonality=yes
 with 'RestrictAddressFamilies=' '' 'RestrictAddressFamilies=AF_UNIX AF_INET'
 with 'CapabilityBoundingSet=' 'status:NoNewPrivs' CapabilityBoundingSet=
+with 'CapabilityBoundingSet=, some' 'status:CapEff' \
+	'CapabilityBoundingSet=CAP_CHOWN CAP_SETPCAP'
 with 'AmbientCapabilities=' 'status:CapAmb status:CapEff' User=alice \
 	AmbientCapabilities=CAP_NET_BIND_SERVICE
 with 'SecureBits=' '' 'SecureBits=noroot noroot-locked' User=alice
 with 'NoExecPaths=' 'exec:/bin/true' NoExecPaths=/ \
 	'ExecPaths=/usr/local/bin/attempt /usr/lib /lib /lib64'
-with 'TemporaryFileSystem=/usr' '' TemporaryFileSystem=/usr:ro \
+with 'TemporaryFileSystem=/usr' exec:/bin/true TemporaryFileSystem=/usr:ro \
 	'BindReadOnlyPaths=/usr/local/bin /usr/lib /usr/lib64'
 with 'TemporaryFileSystem=/' '' TemporaryFileSystem=/:ro \
 	'BindReadOnlyPaths=/usr/local/bin /usr/lib /usr/lib64 /lib /lib64'
-with 'RootDirectory=' '' RootDirectory=/srv/root MountAPIVFS=yes
+with 'RootDirectory=' exec:/bin/true RootDirectory=/srv/root MountAPIVFS=yes
 with 'RootDirectory= and ProtectSystem=' '' RootDirectory=/srv/root ProtectSystem=strict User=alice
 with 'WorkingDirectory= and UMask=' '' WorkingDirectory=/tmp UMask=0777
 with 'LimitNPROC= and LimitAS=' '' LimitNPROC=10 LimitAS=100M LimitNOFILE=16
@@ -77,26 +79,49 @@ for library in $(ldd /usr/local/bin/attempt | grep -o '/[^ ]*'); do
 	install -D "$(readlink -f "$library")" "/srv/root/usr${library#/usr}"
 done
 
-program attempt2
+program searched
 unit search.service <<END
 [Service]
 Type=oneshot
 UserCapabilities=~tcp_listen
-ExecSearchPath=/srv/root/usr/local/bin:/usr/local/bin
+ExecSearchPath=/nowhere:/usr/local/bin
 StandardOutput=append:$work/search
-ExecStart=attempt2 arguments sets listen:9899
+ExecStart=searched arguments sets listen:9899
 END
 systemctl daemon-reload
 
 said_by() {
 	cat "$work/$1"
 }
-for row in "${labels[@]}"; do
+
+# strict LABEL REGEX: what that service attempted has this answer
+strict() {
+	local row
+	for row in "${rows[@]}"; do
+		[[ ${row#*:} != "$1" ]] || prints "$1: is as strict as before" "$2" said_by "${row%%:*}"
+	done
+}
+
+for row in "${rows[@]}"; do
 	name=${row%%:*}
 	label=${row#*:}
 	ok "$label: starts" systemctl start "$name.service"
 	prints "$label: is restricted" '^bounding ~tcp_listen$' said_by "$name"
 	prints "$label: is refused" '^listen:[0-9]+: Operation not permitted$' said_by "$name"
 done
+strict 'User=' '^NoNewPrivs:.1$'
+strict 'SystemCallErrorNumber=' '^fork: Permission denied$'
+strict 'MemoryDenyWriteExecute=' '^wx: Operation not permitted$'
+strict 'CapabilityBoundingSet=' '^NoNewPrivs:.1$'
+strict 'CapabilityBoundingSet=, some' '^CapEff:.0000000000000101$'
+strict 'AmbientCapabilities=' '^CapAmb:.0000000000000400$'
+strict 'AmbientCapabilities=' '^CapEff:.0000000000000400$'
+strict 'NoExecPaths=' '^exec:/bin/true: Permission denied$'
+strict 'RootDirectory=' '^exec:/bin/true: No such file or directory$'
+strict 'TemporaryFileSystem=/usr' '^exec:/bin/true: No such file or directory$'
+
+ok 'ExecSearchPath=: starts' systemctl start search.service
+prints 'ExecSearchPath=: finds the program' '^searched.arguments.' said_by search
+prints 'ExecSearchPath=: is restricted' '^bounding ~tcp_listen$' said_by search
 
 tap_done
