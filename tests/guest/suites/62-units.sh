@@ -171,6 +171,10 @@ prints 'masked: has no drop-in of ours' '^[^~]*$' property masked.service DropIn
 
 # --- for all services at once
 
+logged() {
+	dmesg | grep -E -- "usercap-generator.*$1"
+}
+
 dropin service 10-all.conf <<'END'
 [Service]
 UserCapabilities=~ptrace
@@ -181,11 +185,32 @@ for service in cron ssh systemd-hostnamed; do
 	ok "service.d: $service is restricted" every_process $service.service '~ptrace'
 done
 ok 'service.d: a login works' via_ssh bob true
-rm -r $units/service.d
+systemctl restart user@1001.service
+pid=$(property user@1001.service MainPID)
+fails 'service.d: no manager of a user is' grep "^$pid " /sys/kernel/security/usercap/processes
+ok 'service.d: the log says that, and why' eventually 10 logged \
+	'user@.service is not restricted: .*its? opens sessions'
+end_sessions alice
+
+dropin service 10-all.conf <<'END'
+[Service]
+UserCapabilities=~ptrcae
+END
 systemctl daemon-reload
+ok 'service.d with a mistake: ssh restarts all the same' systemctl restart ssh
+ok 'service.d with a mistake: people get in' eventually 10 via_ssh bob true
+ok 'service.d with a mistake: the log says that' eventually 10 logged \
+	'ssh.service is not restricted: .*service.d/10-all.conf:2:19: '
+fails 'service.d with a mistake: others do not start' systemctl restart systemd-hostnamed
+prints 'service.d with a mistake: status says why' 'service.d/10-all.conf:2:19: unknown' \
+	systemctl status systemd-hostnamed
+rm -r $units/service.d
+ok 'service.d removed: daemon-reload' systemctl daemon-reload
 for service in cron ssh systemd-hostnamed; do
 	ok "service.d removed: $service restarts" systemctl restart $service
 done
+fails 'service.d removed: nothing is restricted any more' grep -E ' (cron|sshd|systemd-hostnam)$' \
+	/sys/kernel/security/usercap/processes
 
 # --- a user's own
 
@@ -229,6 +254,17 @@ END
 end_sessions alice
 ok 'user unit of a limited user: starts' by_alice start mine
 holds 'user unit of a limited user: gains nothing by it' mine '~ptrace'
+: | policy
+dropin user@.service override.conf <<'END'
+[Service]
+UserCapabilities=~wx_mappings
+END
+systemctl daemon-reload
+end_sessions alice
+ok 'user@.service: a manager starts' by_alice start mine
+holds 'user@.service: all of its units are restricted' mine '~wx_mappings'
+rm -r $units/user@.service.d
+systemctl daemon-reload
 end_sessions alice
 loginctl disable-linger alice
 
