@@ -81,7 +81,7 @@ static bool is_manager(struct word unit, uint32_t *ret)
 	return true;
 }
 
-void cgroup_find_unit(struct denial *denial, struct arena *arena)
+void cgroup_find_unit(struct denial *denial, struct room *room)
 {
 	struct word path, unit, inner;
 	char *text;
@@ -97,7 +97,7 @@ void cgroup_find_unit(struct denial *denial, struct arena *arena)
 		denial->user_unit = inner.len;
 		unit = inner.len ? inner : unit;
 	}
-	text = arena_take(arena, unit.len);
+	text = room_take(room, unit.len);
 	if (!text)
 		return;
 	memcpy(text, unit.at, unit.len);

@@ -5,7 +5,7 @@
 
 #include "denial.h"
 
-#include "arena.h"
+#include "room.h"
 
 /*
  * Set @denial->unit, user_unit and manager_uid from @denial->cgroup, as systemd
@@ -13,6 +13,6 @@
  * delegated further down; below user@UID.service the same again, among the units of
  * that manager. Container managers that have a tree of their own have no units.
  */
-void cgroup_find_unit(struct denial *denial, struct arena *arena);
+void cgroup_find_unit(struct denial *denial, struct room *room);
 
 #endif /* _USERCAP_AUDIT_CGROUP_H */

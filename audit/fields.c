@@ -79,9 +79,9 @@ bool field_next_name(struct word *text, struct field *ret)
 	}
 }
 
-static const char *copy(struct word word, struct arena *arena)
+static const char *copy(struct word word, struct room *room)
 {
-	char *text = arena_take(arena, word.len);
+	char *text = room_take(room, word.len);
 
 	if (!text)
 		return NULL;
@@ -91,7 +91,7 @@ static const char *copy(struct word word, struct arena *arena)
 }
 
 /* What is between the quotes; NULL if there is but one */
-static const char *copy_quoted(struct word value, struct arena *arena)
+static const char *copy_quoted(struct word value, struct room *room)
 {
 	const char *end;
 
@@ -99,16 +99,16 @@ static const char *copy_quoted(struct word value, struct arena *arena)
 	end = find_or_end(value, '"');
 	if (end == value.at + value.len)
 		return NULL;
-	return copy(take_until(&value, end), arena);
+	return copy(take_until(&value, end), room);
 }
 
-const char *value_text(struct word value, struct arena *arena)
+const char *value_text(struct word value, struct room *room)
 {
 	if (word_is(value, "(null)") || word_is(value, "?"))
 		return NULL;
 	if (value.len && *value.at == '"')
-		return copy_quoted(value, arena);
-	return copy(value, arena);
+		return copy_quoted(value, room);
+	return copy(value, room);
 }
 
 static bool is_digit(char c)
@@ -132,13 +132,13 @@ static bool is_hexadecimal(struct word value)
 	return true;
 }
 
-const char *value_untrusted(struct word value, struct arena *arena)
+const char *value_untrusted(struct word value, struct room *room)
 {
 	char *text;
 
 	if (!is_hexadecimal(value))
-		return value_text(value, arena);
-	text = arena_take(arena, value.len / 2);
+		return value_text(value, room);
+	text = room_take(room, value.len / 2);
 	if (!text)
 		return NULL;
 	for (size_t i = 0; i < value.len / 2; i++)
@@ -156,9 +156,9 @@ bool value_number(struct word value, uint64_t max, uint64_t *ret)
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned int d = (unsigned char)value.at[i] - '0';
 
-		if (d > 9 || number > max / 10 || number * 10 > max - d)
+		if (d > 9 || __builtin_mul_overflow(number, 10, &number) ||
+		    __builtin_add_overflow(number, d, &number) || number > max)
 			return false;
-		number = number * 10 + d;
 	}
 	*ret = number;
 	return true;

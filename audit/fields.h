@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "room.h"
 
 struct field {
 	struct word name;
@@ -25,14 +25,14 @@ bool field_next(struct word *text, struct field *ret);
 bool field_next_name(struct word *text, struct field *ret);
 
 /* A string as it stands, without its quotes; NULL for (null) and ? */
-const char *value_text(struct word value, struct arena *arena);
+const char *value_text(struct word value, struct room *room);
 
 /*
  * A string that the writer did not trust: in quotes, or in hexadecimal if it has
  * blanks, quotes or control characters. What is behind a NUL in it is dropped: no
  * genuine one has a NUL.
  */
-const char *value_untrusted(struct word value, struct arena *arena);
+const char *value_untrusted(struct word value, struct room *room);
 
 /* Decimal digits and nothing else, up to @max; *@ret is untouched otherwise */
 bool value_number(struct word value, uint64_t max, uint64_t *ret);

@@ -22,7 +22,7 @@
  * @follow:	whether to wait at the end
  * @from_now:	whether to leave out what is there
  * @timeout:	for how long to wait
- * @arena:	strings of @event
+ * @room:	strings of @event
  * @event:	the one given last
  * @report:	the last failure
  * @stats:	so far
@@ -38,7 +38,7 @@ struct reader {
 	bool follow;
 	bool from_now;
 	int timeout;
-	struct arena arena;
+	struct room room;
 	struct event event;
 	struct report report;
 	struct reader_stats stats;
@@ -54,9 +54,9 @@ int reader_new(struct reader **ret)
 	reader->last = &reader->sources;
 	reader->until = UINT64_MAX;
 	reader->timeout = -1;
-	reader->arena.size = RECORD_ARENA;
-	reader->arena.bytes = malloc(RECORD_ARENA);
-	if (!reader->arena.bytes) {
+	reader->room.size = RECORD_ROOM;
+	reader->room.bytes = malloc(RECORD_ROOM);
+	if (!reader->room.bytes) {
 		free(reader);
 		return -ENOMEM;
 	}
@@ -74,7 +74,7 @@ void reader_free(struct reader *reader)
 		next = source->next;
 		source->ops->free(source);
 	}
-	free(reader->arena.bytes);
+	free(reader->room.bytes);
 	free(reader->polls);
 	free(reader);
 }
@@ -199,7 +199,7 @@ static void note_damaged(struct reader *reader, const struct found *found)
 static bool take(struct reader *reader, const struct found *found)
 {
 	struct event *event = &reader->event;
-	int r = record_event(&found->record, &reader->arena, event);
+	int r = record_event(&found->record, &reader->room, event);
 
 	if (r == -EBADMSG)
 		note_damaged(reader, found);

@@ -84,11 +84,12 @@ static bool take_head(struct word *line, struct record *record)
 	struct word type, stamp;
 
 	record->node.len = 0;
-	if (take(line, "node=") && !take_until(line, " ", &record->node))
+	if (take(line, "node=") && (!take_until(line, " ", &record->node) || !record->node.len ||
+				    record->node.len > NODE_MAX))
 		return false;
-	return record->node.len <= NODE_MAX && take(line, "type=") &&
-	       take_until(line, " msg=audit(", &type) && type_from_name(type, &record->type) &&
-	       take_until(line, "): ", &stamp) && read_stamp(stamp, record);
+	return take(line, "type=") && take_until(line, " msg=audit(", &type) &&
+	       type_from_name(type, &record->type) && take_until(line, "): ", &stamp) &&
+	       read_stamp(stamp, record);
 }
 
 static void cut_names(struct word *text, struct word *ret)
@@ -114,7 +115,7 @@ static bool is_glued(struct word body)
 /* A message of user space: its sender, then its text in single quotes */
 static int take_message(struct word *body, struct record *record)
 {
-	if (!take_until(body, "msg='", &record->sender) || !take(body, RECORD_MARK))
+	if (!take_until(body, " msg='", &record->sender) || !take(body, RECORD_MARK))
 		return -ENOENT;
 	body->at -= strlen(RECORD_MARK);
 	body->len += strlen(RECORD_MARK);
@@ -186,18 +187,18 @@ enum value_kind {
 
 /* Where in struct event a field goes */
 struct place_of {
-	const char *name;
+	struct word name;
 	enum value_kind kind;
 	size_t at;
 };
 
-#define PLACE(name, kind, member)                                  \
-	{                                                          \
-		name, VALUE_##kind, offsetof(struct event, member) \
+#define PLACE(text, kind, member)                                                        \
+	{                                                                                \
+		{ text, sizeof(text) - 1 }, VALUE_##kind, offsetof(struct event, member) \
 	}
-#define END       \
-	{         \
-		0 \
+#define END             \
+	{               \
+		.at = 0 \
 	}
 
 /* In the order in which they come */
@@ -275,7 +276,7 @@ _Static_assert(offsetof(struct event, assignment.subject) ==
 		       offsetof(struct event, trouble.subject),
 	       "sender_places serve both");
 
-static void store(const struct place_of *place, struct word value, struct arena *arena,
+static void store(const struct place_of *place, struct word value, struct room *room,
 		  struct event *event)
 {
 	void *at = (char *)event + place->at;
@@ -283,10 +284,10 @@ static void store(const struct place_of *place, struct word value, struct arena 
 
 	switch (place->kind) {
 	case VALUE_TEXT:
-		*(const char **)at = value_text(value, arena);
+		*(const char **)at = value_text(value, room);
 		break;
 	case VALUE_UNTRUSTED:
-		*(const char **)at = value_untrusted(value, arena);
+		*(const char **)at = value_untrusted(value, room);
 		break;
 	case VALUE_ID:
 		if (value_number(value, UINT32_MAX, &number))
@@ -318,8 +319,9 @@ static size_t find(const struct place_of *places, size_t begin, struct word name
 {
 	size_t i;
 
-	for (i = begin; places[i].name; i++)
-		if (word_is(name, places[i].name)) {
+	for (i = begin; places[i].name.at; i++)
+		if (name.len == places[i].name.len &&
+		    !memcmp(name.at, places[i].name.at, name.len)) {
 			*ret_found = true;
 			break;
 		}
@@ -331,7 +333,7 @@ static size_t find(const struct place_of *places, size_t begin, struct word name
  * cannot, if it should ever manage to add a field.
  */
 static void read_fields(struct word text, bool (*next)(struct word *, struct field *),
-			const struct place_of *places, struct arena *arena, struct event *event)
+			const struct place_of *places, struct room *room, struct event *event)
 {
 	struct field field;
 	uint32_t seen = 0;
@@ -347,7 +349,7 @@ static void read_fields(struct word text, bool (*next)(struct word *, struct fie
 			continue;
 		seen |= 1U << i;
 		expected = i + 1;
-		store(&places[i], field.value, arena, event);
+		store(&places[i], field.value, room, event);
 	}
 }
 
@@ -361,9 +363,9 @@ static void drop_no_name(uint32_t id, const char **name)
 }
 
 static void read_names(const struct record *record, const struct place_of *places,
-		       struct arena *arena, struct event *event, struct subject *subject)
+		       struct room *room, struct event *event, struct subject *subject)
 {
-	read_fields(record->names, field_next_name, places, arena, event);
+	read_fields(record->names, field_next_name, places, room, event);
 	drop_no_name(subject->auid, &subject->auid_name);
 	drop_no_name(subject->uid, &subject->uid_name);
 	drop_no_name(subject->gid, &subject->gid_name);
@@ -376,7 +378,7 @@ static const struct subject nobody = {
 	.ses = ID_UNSET,
 };
 
-static int read_denial(const struct record *record, struct arena *arena, struct event *event)
+static int read_denial(const struct record *record, struct room *room, struct event *event)
 {
 	struct denial *denial = &event->denial;
 
@@ -387,7 +389,7 @@ static int read_denial(const struct record *record, struct arena *arena, struct 
 		.count = 1,
 		.origin = record->type == AUDIT_KERNEL_OTHER ? ORIGIN_KERNEL : ORIGIN_SERVICE,
 	};
-	read_fields(record->fields, field_next, denial_places, arena, event);
+	read_fields(record->fields, field_next, denial_places, room, event);
 	if (!denial->cap_name)
 		return -EBADMSG;
 	denial->cap = names_find((struct word){ denial->cap_name, strlen(denial->cap_name) });
@@ -395,28 +397,28 @@ static int read_denial(const struct record *record, struct arena *arena, struct 
 		denial->cap = -1;
 	/* those of a message are its sender's */
 	if (denial->origin == ORIGIN_KERNEL)
-		read_names(record, denial_names, arena, event, &denial->subject);
-	cgroup_find_unit(denial, arena);
+		read_names(record, denial_names, room, event, &denial->subject);
+	cgroup_find_unit(denial, room);
 	return 0;
 }
 
-static int read_assignment(const struct record *record, struct arena *arena, struct event *event)
+static int read_assignment(const struct record *record, struct room *room, struct event *event)
 {
 	event->assignment = (struct assignment){ .subject = nobody };
-	read_fields(record->sender, field_next, sender_places, arena, event);
-	read_fields(record->fields, field_next, assignment_places, arena, event);
+	read_fields(record->sender, field_next, sender_places, room, event);
+	read_fields(record->fields, field_next, assignment_places, room, event);
 	if (!event->assignment.acct)
 		return -EBADMSG;
-	read_names(record, sender_names, arena, event, &event->assignment.subject);
+	read_names(record, sender_names, room, event, &event->assignment.subject);
 	return 0;
 }
 
-static int read_trouble(const struct record *record, struct arena *arena, struct event *event)
+static int read_trouble(const struct record *record, struct room *room, struct event *event)
 {
 	event->trouble = (struct trouble){ .subject = nobody };
-	read_fields(record->sender, field_next, sender_places, arena, event);
-	read_fields(record->fields, field_next, trouble_places, arena, event);
-	read_names(record, sender_names, arena, event, &event->trouble.subject);
+	read_fields(record->sender, field_next, sender_places, room, event);
+	read_fields(record->fields, field_next, trouble_places, room, event);
+	read_names(record, sender_names, room, event, &event->trouble.subject);
 	return 0;
 }
 
@@ -425,7 +427,7 @@ static const struct {
 	const char *op;
 	unsigned int type;
 	enum event_kind kind;
-	int (*read)(const struct record *record, struct arena *arena, struct event *event);
+	int (*read)(const struct record *record, struct room *room, struct event *event);
 } ops[] = {
 	{ "usercap-denied", AUDIT_KERNEL_OTHER, EVENT_DENIAL, read_denial },
 	{ "usercap-denied", AUDIT_TRUSTED_APP, EVENT_DENIAL, read_denial },
@@ -434,21 +436,21 @@ static const struct {
 	{ "usercap-refuse", AUDIT_USYS_CONFIG, EVENT_REFUSAL, read_trouble },
 };
 
-int record_event(const struct record *record, struct arena *arena, struct event *ret)
+int record_event(const struct record *record, struct room *room, struct event *ret)
 {
 	struct word fields = record->fields;
 	struct field op;
 
 	if (!field_next(&fields, &op))
 		return -EBADMSG;
-	arena->used = 0;
+	room->used = 0;
 	ret->time = record->time;
 	ret->serial = record->serial;
-	ret->node = record->node.len ? value_text(record->node, arena) : NULL;
+	ret->node = record->node.len ? value_text(record->node, room) : NULL;
 	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++)
 		if (record->type == ops[i].type && word_is(op.value, ops[i].op)) {
 			ret->kind = ops[i].kind;
-			return ops[i].read(record, arena, ret);
+			return ops[i].read(record, room, ret);
 		}
 	return -ENOENT;
 }

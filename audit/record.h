@@ -7,7 +7,7 @@
 
 #include <diag.h>
 
-#include "arena.h"
+#include "room.h"
 
 /* Every record of ours has it, and hardly any other */
 #define RECORD_MARK "op=usercap-"
@@ -16,7 +16,7 @@
 #define RECORD_MAX 65536
 
 /* Room for the strings of any record */
-#define RECORD_ARENA (2 * RECORD_MAX)
+#define RECORD_ROOM (2 * RECORD_MAX)
 
 /**
  * struct record - a record of ours, in pieces; they point into what was read
@@ -55,11 +55,11 @@ int record_from_line(struct word line, struct record *ret);
 int record_from_message(unsigned int type, struct word message, struct record *ret);
 
 /*
- * What the record says. Its strings are put into @arena.
+ * What the record says. Its strings are put into @room.
  *
  * Return: 0, or -ENOENT (an op= that is not known, or not from whom it may come),
  * -EBADMSG (what must be there is not); *@ret is undefined then.
  */
-int record_event(const struct record *record, struct arena *arena, struct event *ret);
+int record_event(const struct record *record, struct room *room, struct event *ret);
 
 #endif /* _USERCAP_AUDIT_RECORD_H */

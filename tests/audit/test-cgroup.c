@@ -77,10 +77,10 @@ static const struct {
 static void derive(const char *cgroup, struct denial *denial)
 {
 	static char bytes[4096];
-	struct arena arena = { .bytes = bytes, .size = sizeof(bytes) };
+	struct room room = { .bytes = bytes, .size = sizeof(bytes) };
 
 	*denial = (struct denial){ .cgroup = cgroup, .manager_uid = ID_UNSET };
-	cgroup_find_unit(denial, &arena);
+	cgroup_find_unit(denial, &room);
 }
 
 static void units(void **unused)
@@ -113,11 +113,11 @@ static void no_cgroup(void **unused)
 static void no_room(void **unused)
 {
 	char bytes[13];
-	struct arena arena = { .bytes = bytes, .size = sizeof(bytes) };
+	struct room room = { .bytes = bytes, .size = sizeof(bytes) };
 	struct denial denial = { .cgroup = "/system.slice/nginx.service" };
 
 	(void)unused;
-	cgroup_find_unit(&denial, &arena);
+	cgroup_find_unit(&denial, &room);
 	assert_null(denial.unit);
 }
 

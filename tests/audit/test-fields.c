@@ -85,11 +85,11 @@ static void splitting_names(void **unused)
 	}
 }
 
-static void assert_value(const char *(*decode)(struct word, struct arena *), const char *value,
+static void assert_value(const char *(*decode)(struct word, struct room *), const char *value,
 			 const char *expected)
 {
-	struct arena arena = { .bytes = bytes, .size = sizeof(bytes) };
-	const char *got = decode(word(value), &arena);
+	struct room room = { .bytes = bytes, .size = sizeof(bytes) };
+	const char *got = decode(word(value), &room);
 
 	if (!got != !expected || (got && strcmp(got, expected) != 0))
 		fail_msg("%s: %s", value, got ? got : "NULL");
@@ -134,16 +134,16 @@ static void values(void **unused)
 
 static void no_room(void **unused)
 {
-	struct arena arena = { .bytes = bytes, .size = 4 };
+	struct room room = { .bytes = bytes, .size = 4 };
 
 	(void)unused;
-	assert_null(value_text(word("abcd"), &arena));
-	assert_null(value_text(word("\"abcd\""), &arena));
-	assert_null(value_untrusted(word("6162636465"), &arena));
-	assert_string_equal(value_text(word("ab"), &arena), "ab");
-	assert_null(value_text(word("a"), &arena));
-	assert_string_equal(value_text(word(""), &arena), "");
-	assert_null(value_text(word(""), &arena));
+	assert_null(value_text(word("abcd"), &room));
+	assert_null(value_text(word("\"abcd\""), &room));
+	assert_null(value_untrusted(word("6162636465"), &room));
+	assert_string_equal(value_text(word("ab"), &room), "ab");
+	assert_null(value_text(word("a"), &room));
+	assert_string_equal(value_text(word(""), &room), "");
+	assert_null(value_text(word(""), &room));
 }
 
 static void numbers(void **unused)

@@ -26,15 +26,15 @@
 #define NOBODY "auid=- uid=- gid=- ses=- pid=0 subj=- comm=- exe=- AUID=- UID=- GID=-"
 #define HEAD " node=- time=1700000000123 serial=456 "
 
-static char *arena_bytes;
+static char *room_bytes;
 
 static int read_line(const char *text, struct event *ret)
 {
-	struct arena arena = { .bytes = arena_bytes, .size = RECORD_ARENA };
+	struct room room = { .bytes = room_bytes, .size = RECORD_ROOM };
 	struct record record;
 	int r = record_from_line((struct word){ text, strlen(text) }, &record);
 
-	return r < 0 ? r : record_event(&record, &arena, ret);
+	return r < 0 ? r : record_event(&record, &room, ret);
 }
 
 static void assert_says(const char *text, const char *expected)
@@ -236,7 +236,7 @@ static void what_is_not_ours(void **unused)
 		{ "no head", -ENOENT, "audit(1.000:2): op=usercap-denied usercap=ptrace" },
 		{ "something in front", -ENOENT, " " KERNEL "op=usercap-denied usercap=ptrace" },
 		{ "no type", -ENOENT, STAMP "op=usercap-denied usercap=ptrace" },
-		{ "empty node", -ENOENT, "node= type=KERNEL_OTHER" },
+		{ "empty node", -ENOENT, "node= " KERNEL "op=usercap-denied usercap=ptrace" },
 		{ "node and nothing", -ENOENT, "node=a" },
 		{ "two nodes", -ENOENT,
 		  "node=a node=b " KERNEL "op=usercap-denied usercap=ptrace" },
@@ -290,6 +290,9 @@ static void what_is_not_ours(void **unused)
 		  "type=USER_ROLE_CHANGE " STAMP SENDER "a=1 op=usercap-assign acct=\"a\"'" },
 		{ "a message in a message", -ENOENT,
 		  "type=USER_ROLE_CHANGE " STAMP SENDER "a msg='op=usercap-assign acct=\"a\"'" },
+		{ "a message in a label", -ENOENT,
+		  "type=USER_ROLE_CHANGE " STAMP
+		  "pid=1 uid=0 subj=xmsg='op=usercap-assign acct=\"a\"'" },
 		{ "in the names", -ENOENT, KERNEL "op=x\x1dop=usercap-denied usercap=ptrace" },
 		{ "a type in a type", -ENOENT,
 		  "type=USER type=KERNEL_OTHER " STAMP "op=usercap-denied usercap=ptrace" },
@@ -404,7 +407,7 @@ static void journal_messages(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct arena arena = { .bytes = arena_bytes, .size = RECORD_ARENA };
+		struct room room = { .bytes = room_bytes, .size = RECORD_ROOM };
 		struct word message = { rows[i].message, strlen(rows[i].message) };
 		struct record record;
 		struct event event;
@@ -412,7 +415,7 @@ static void journal_messages(void **unused)
 		if (record_from_message(rows[i].type, message, &record) != rows[i].result)
 			fail_msg("%s", rows[i].message);
 		if (rows[i].result == 0)
-			assert_int_equal(record_event(&record, &arena, &event), 0);
+			assert_int_equal(record_event(&record, &room, &event), 0);
 	}
 }
 
@@ -441,14 +444,14 @@ static void untouched_on_failure(void **unused)
 static int make_room(void **unused)
 {
 	(void)unused;
-	arena_bytes = malloc(RECORD_ARENA);
-	return !arena_bytes;
+	room_bytes = malloc(RECORD_ROOM);
+	return !room_bytes;
 }
 
 static int free_room(void **unused)
 {
 	(void)unused;
-	free(arena_bytes);
+	free(room_bytes);
 	return 0;
 }
 
