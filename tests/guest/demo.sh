@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What scripts/try shows, in the guest, as root: alice may not listen on TCP, bob may,
-# and the audit log says so. Each step: why, the command, and what it answers. Fails
-# if anything is not as it says.
+# nor may PostgreSQL and what it is made to run; and the audit log says so. Each step:
+# why, the command, and what it answers. Fails if anything is not as it says.
 
 set -euo pipefail
 
@@ -65,7 +65,7 @@ pkill -u bob -x busybox
 
 why 'The audit log says who was refused what: the person who logged in (auid), in which' \
 	'session (ses), by which program (comm, exe), on which port (lport). What the same' \
-	'process tries after that is counted, and recorded when it ends:'
+	'process repeats is counted, and recorded when it ends:'
 recorded 'usercap=tcp_listen .*comm="sshd"'
 expect works 'op=usercap-denied usercap=tcp_listen auid=alice .*comm=busybox' \
 	"ausearch --input-logs -i -m KERNEL_OTHER | grep -o 'op=usercap-denied.*'"
@@ -73,5 +73,33 @@ expect works 'op=usercap-denied usercap=tcp_listen auid=alice .*comm=busybox' \
 why 'And that her session was given fewer than all, by which program:'
 expect works 'op=usercap-assign acct=.*alice' \
 	"ausearch --input-logs -m USER_ROLE_CHANGE | grep -o 'auid=.*op=usercap-assign.*' | tail -n 1"
+
+why "Services are limited in their unit files. This is Debian's PostgreSQL. Its superuser can" \
+	'run programs, and so can whoever gets hold of that account; a back door, for example:'
+expect works '' 'systemctl start postgresql@15-main'
+back_door="su postgres -c \"psql -c \\\"COPY (SELECT) TO PROGRAM 'busybox httpd -p 8081 -h /srv/www'\\\"\""
+expect works 'COPY 1' "$back_door"
+expect works 'a page' "${fetch/8080/8081}"
+
+why 'The administrator has its clients come through its UNIX socket only, and writes a drop-in:'
+expect works '' "echo \"listen_addresses = ''\" >/etc/postgresql/15/main/conf.d/local.conf"
+dropin=/etc/systemd/system/postgresql@.service.d/usercap.conf
+expect works '' "mkdir ${dropin%/*}
+  printf '[Service]\nUserCapabilities=~tcp_listen,ptrace,wx_mappings\n' >$dropin
+  systemctl daemon-reload
+  systemctl restart postgresql@15-main"
+
+why 'It works as before:'
+expect works '^ *42' "su postgres -c 'psql -c \"SELECT 6 * 7\"'"
+
+why 'But it, and all that it starts, can not serve TCP any more, for as long as they live:'
+expect fails 'ERROR: .*program .* failed' "$back_door"
+expect works 'Operation not permitted' 'tail -n 5 /var/log/postgresql/*.log | grep httpd:'
+expect works 'usercap[.]conf' 'systemctl status postgresql@15-main | head -n 7'
+
+why 'The audit log says so:'
+recorded 'lport=8081'
+expect works 'usercap=tcp_listen .*uid=postgres.*comm=busybox .*postgresql@15-main.service' \
+	"ausearch --input-logs -i -m KERNEL_OTHER -ui postgres | grep -o 'op=usercap-denied.*'"
 
 why "That is all. To look around in such a guest yourself: tests/guest/run --shell"
