@@ -19,6 +19,7 @@
 #define NONE USERCAP_RIGHT_NONE
 #define CONFINE USERCAP_RIGHT_CONFINE
 #define GRANT USERCAP_RIGHT_GRANT
+#define LOCKED USERCAP_LOCKED
 
 static void run(const char *keep)
 {
@@ -44,19 +45,19 @@ static const struct {
 	uint64_t kept;
 	bool no_new_privs;
 } good[] = {
-	{ "a service of root",           GRANT,   0,     0,              "~tcp_listen", ALL & ~L,       false },
-	{ "root in a user namespace",    CONFINE, 0,     0,              "~tcp_listen", ALL & ~L,       false },
-	{ "a service with User=",        NONE,    0,     0,              "~tcp_listen", ALL & ~L,       true },
-	{ "without fork_exec",           GRANT,   0,     0,              "~fork_exec",  ALL & ~F,       false },
-	{ "nothing",                     GRANT,   0,     0,              "none",        0,              false },
-	{ "everything, but locked",      GRANT,   0,     0,              "all",         ALL,            false },
-	{ "everything, with User=",      NONE,    0,     0,              "all",         ALL,            true },
-	{ "lacked already, not locked",  NONE,    L,     0,              "~tcp_listen", ALL & ~L,       true },
-	{ "lacked and locked",           NONE,    L,     USERCAP_LOCKED, "~tcp_listen", ALL & ~L,       false },
-	{ "locked, takes all",           NONE,    L,     USERCAP_LOCKED, "all",         ALL & ~L,       false },
-	{ "locked: the intersection",    GRANT,   L,     USERCAP_LOCKED, "~ptrace",     ALL & ~(L | T), false },
-	{ "locked, less, with User=",    NONE,    L,     USERCAP_LOCKED, "~ptrace",     ALL & ~(L | T), true },
-	{ "never raises",                GRANT,   L | T, 0,              "all",         ALL & ~(L | T), false },
+	{ "a service of root",           GRANT,   0,     0,      "~tcp_listen", ALL & ~L,       false },
+	{ "root in a user namespace",    CONFINE, 0,     0,      "~tcp_listen", ALL & ~L,       false },
+	{ "a service with User=",        NONE,    0,     0,      "~tcp_listen", ALL & ~L,       true },
+	{ "without fork_exec",           GRANT,   0,     0,      "~fork_exec",  ALL & ~F,       false },
+	{ "nothing",                     GRANT,   0,     0,      "none",        0,              false },
+	{ "everything, but locked",      GRANT,   0,     0,      "all",         ALL,            false },
+	{ "everything, with User=",      NONE,    0,     0,      "all",         ALL,            true },
+	{ "lacked already, not locked",  NONE,    L,     0,      "~tcp_listen", ALL & ~L,       true },
+	{ "lacked and locked",           NONE,    L,     LOCKED, "~tcp_listen", ALL & ~L,       false },
+	{ "locked, takes all",           NONE,    L,     LOCKED, "all",         ALL & ~L,       false },
+	{ "locked: the intersection",    GRANT,   L,     LOCKED, "~ptrace",     ALL & ~(L | T), false },
+	{ "locked, less, with User=",    NONE,    L,     LOCKED, "~ptrace",     ALL & ~(L | T), true },
+	{ "never raises",                GRANT,   L | T, 0,      "all",         ALL & ~(L | T), false },
 };
 /* clang-format on */
 
