@@ -214,16 +214,19 @@ const char *accounts_name(struct accounts *accounts, const char *node, uint32_t 
 	return known->used ? known->name : ask(accounts, kept, uid, known);
 }
 
-char *accounts_home(struct accounts *accounts, const char *node, const char *name)
+int accounts_uid(struct accounts *accounts, const char *node, const char *name, uint32_t *ret)
 {
 	_cleanup_(entry_drop) struct entry entry = { 0 };
 	const struct file_user *user = account_files_by_name(&accounts->files, name);
 
-	if (user)
-		return strdup(user->home);
+	if (user) {
+		*ret = user->uid;
+		return 0;
+	}
 	if (!may_look_up(accounts, node) || !look_up(name, 0, &entry))
-		return NULL;
-	return strdup(entry.passwd.pw_dir);
+		return -ENOENT;
+	*ret = entry.passwd.pw_uid;
+	return 0;
 }
 
 /* ---- policies ---- */

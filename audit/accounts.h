@@ -55,8 +55,8 @@ int accounts_note(struct accounts *accounts, const char *node, const struct subj
 /* The name of a user, or NULL if it is not known; it lives as long as @accounts */
 const char *accounts_name(struct accounts *accounts, const char *node, uint32_t uid);
 
-/* The home directory of a user of this machine or of the files, or NULL; free(3) it */
-char *accounts_home(struct accounts *accounts, const char *node, const char *name);
+/* The ID of a user, from his name: 0, or -ENOENT */
+int accounts_uid(struct accounts *accounts, const char *node, const char *name, uint32_t *ret);
 
 /**
  * accounts_resolve() - usercap_policy_resolve() for a user of any machine

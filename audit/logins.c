@@ -154,3 +154,8 @@ const struct login *logins_find(const struct logins *logins, const char *node, u
 	}
 	return first ? first : only;
 }
+
+const struct login *logins_at(const struct logins *logins, size_t i)
+{
+	return i < logins->n ? &logins->places[i].login : NULL;
+}

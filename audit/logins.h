@@ -60,4 +60,7 @@ int logins_note(struct logins *logins, const char *node, const struct assignment
 const struct login *logins_find(const struct logins *logins, const char *node, uint32_t ses,
 				const char *user, const char *login_user);
 
+/* The login with this number, from 0, in no order; NULL if there are no more */
+const struct login *logins_at(const struct logins *logins, size_t i);
+
 #endif /* _USERCAP_AUDIT_LOGINS_H */
