@@ -23,6 +23,7 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+int audit_run(int argc, char **argv);
 int list_run(int argc, char **argv);
 
 /*

@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
+	{ "audit", "what was refused to whom, and what could be changed", audit_run },
 	{ "list", "the user capabilities, and what each is needed to do", list_run },
 };
 
