@@ -287,11 +287,7 @@ fails 'and one with a wrong list' systemctl start wrong
 prints 'with 2/INVALIDARGUMENT' 'status=2/INVALIDARGUMENT' systemctl status wrong
 logged 'and where the list is wrong' wrong 'column 2: unknown user capability "foo"'
 
-# A program that asks for an executable stack: usercap-exec, but for one flag.
-patch_stack='undef $/; $_ = <STDIN>;
-	s/\x51\xe5\x74\x64\x06\0\0\0/\x51\xe5\x74\x64\x07\0\0\0/ == 1 or die; print'
-perl -e "$patch_stack" <$exec >"$work/bin/executable-stack"
-chmod 755 "$work/bin/executable-stack"
+with-exec-stack $exec "$work/bin/executable-stack"
 prints 'an executable stack: all' '^usercap-exec [0-9.]+$' \
 	wrapped all -- "$work/bin/executable-stack" --version
 prints 'an executable stack: ~wx_mappings' \
