@@ -12,6 +12,7 @@
 #include <systemd/sd-journal.h>
 #include <time.h>
 
+#include "entry.h"
 #include "fields.h"
 
 /* Longer than a host name gets */
@@ -159,36 +160,25 @@ static struct word get_host(struct journal_source *self)
 	return (struct word){ self->host, host.len };
 }
 
-/* Milliseconds: when the record was made, else when the journal got it */
-static uint64_t get_time(sd_journal *journal)
-{
-	uint64_t usec;
-
-	if (value_number(get(journal, "_SOURCE_REALTIME_TIMESTAMP"), UINT64_MAX, &usec))
-		return usec / 1000;
-	return sd_journal_get_realtime_usec(journal, &usec) < 0 ? 0 : usec / 1000;
-}
-
 /* Return: SOURCE_RECORD, SOURCE_DAMAGED, or 0 if the entry is not of ours */
 static int take_entry(struct journal_source *self, struct found *ret)
 {
-	struct word message, host = get_host(self);
-	uint64_t type = 0, serial = 0, time = get_time(self->journal);
+	struct entry entry = { .is_audit = true, .host = get_host(self) };
 	int r;
 
-	value_number(get(self->journal, "_AUDIT_TYPE"), UINT32_MAX, &type);
-	value_number(get(self->journal, "_AUDIT_ID"), UINT32_MAX, &serial);
+	if (sd_journal_get_realtime_usec(self->journal, &entry.received) < 0)
+		entry.received = 0;
+	value_number(get(self->journal, "_AUDIT_TYPE"), UINT32_MAX, &entry.type);
+	value_number(get(self->journal, "_AUDIT_ID"), UINT32_MAX, &entry.serial);
+	value_number(get(self->journal, "_SOURCE_REALTIME_TIMESTAMP"), UINT64_MAX, &entry.made);
 	/* what get() returns lives until the next one: the message is the last */
-	message = get(self->journal, "MESSAGE");
-	r = record_from_message(type, message, &ret->record);
+	entry.message = get(self->journal, "MESSAGE");
+	r = entry_record(&entry, &ret->record);
 	if (r == -ENOENT)
 		return 0;
-	ret->record.node = host;
-	ret->record.time = time;
-	ret->record.serial = serial;
 	ret->source = name(self);
 	ret->offset = 0;
-	return r < 0 || message.len >= RECORD_MAX ? SOURCE_DAMAGED : SOURCE_RECORD;
+	return r < 0 ? SOURCE_DAMAGED : SOURCE_RECORD;
 }
 
 /* Return: as sd_journal_next(); what has changed meanwhile is taken note of */

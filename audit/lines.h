@@ -10,18 +10,13 @@
 #define _USERCAP_AUDIT_LINES_H
 
 #include <diag.h>
-#include <stdbool.h>
-#include <stdint.h>
+
+#include "input.h"
 
 struct lines {
-	int fd;
-	char *buf;
-	size_t start;	/* of the line that is being looked at */
-	size_t scanned; /* no mark begins before this, from start on */
-	size_t end;	/* of what was read */
-	uint64_t base;	/* where in the file the buffer begins */
-	bool skipping;	/* the rest of a line that is too long */
-	bool patient;	/* whether to come back when there is nothing to read yet */
+	struct input *input; /* its start is that of the line that is being looked at */
+	size_t scanned;	     /* no mark begins before this, from start on */
+	bool skipping;	     /* the rest of a line that is too long */
 };
 
 /**
@@ -36,29 +31,13 @@ struct line {
 	bool whole;
 };
 
-/* Returns 0, or -ENOMEM; lines_drop() must be called on both. */
-int lines_init(struct lines *lines);
-void lines_drop(struct lines *lines);
+/* From where @input stands, on a line's first byte */
+void lines_begin(struct lines *lines, struct input *input);
 
-/*
- * Go on with another file, which the caller closes. If @patient, lines_next() does not
- * wait for more of a stream; else it does, even if the stream itself does not block.
- */
-void lines_open(struct lines *lines, int fd, bool patient);
-
-/*
- * Return: 1; 0 at the end, which may be for now only: call again to see whether more
- * came; or -EAGAIN (nothing to read yet), or what read(2) gives.
- */
+/* Return: 1; or as input_fill(), from 0 down */
 int lines_next(struct lines *lines, struct line *ret);
 
 /* No more will come: true if what is left has the mark */
 bool lines_rest(struct lines *lines, struct line *ret);
-
-/* How many bytes were read of the file that is open */
-static inline uint64_t lines_position(const struct lines *lines)
-{
-	return lines->base + lines->end;
-}
 
 #endif /* _USERCAP_AUDIT_LINES_H */

@@ -50,11 +50,12 @@ void reader_set_window(struct reader *reader, uint64_t since, uint64_t until);
  */
 
 /**
- * reader_add_file() - a log as auditd writes it, plain or compressed
+ * reader_add_file() - a log as auditd writes it, or an exported journal
  * @reader:	where to add it
- * @path:	read from its beginning to its end as it is by then. Compression
- *		(gzip, xz, zstd) is told by the content, not by the name. A FIFO is
- *		read as reader_add_stream() does.
+ * @path:	read from its beginning to its end as it is by then. What it is
+ *		(journalctl --output export, compressed with gzip, xz or zstd) is told
+ *		by the content, not by the name. A FIFO is read as
+ *		reader_add_stream() does.
  *
  * Return: 0, or -ENOMEM.
  */
@@ -78,8 +79,9 @@ int reader_add_logs(struct reader *reader, const char *log_file);
  * @fd:		an open file descriptor, which stays the caller's; never compressed
  * @name:	what to call it in events and errors
  *
- * What auditd hands to a plugin of format=string is read with this, too: an event
- * is given as soon as its line is complete.
+ * What auditd hands to a plugin of format=string is read with this, and what
+ * journalctl --follow --output export writes: an event is given as soon as its line
+ * or its entry is complete.
  *
  * Return: 0, or -ENOMEM.
  */

@@ -4,8 +4,8 @@
 #define _USERCAP_AUDIT_SOURCE_H
 
 #include <poll.h>
+#include <stdbool.h>
 
-#include "lines.h"
 #include "reader.h"
 #include "record.h"
 

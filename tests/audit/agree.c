@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "agree.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,21 +45,28 @@ static void read_ours(const char *text, size_t len, struct canons *ret)
 			abort();
 		canons_add(ret, event);
 	}
-	if (r < 0 || reader_stats(reader)->bytes != len)
+	/* what begins as an exported journal can turn out to be none */
+	if (r == -EBADMSG ? reader_next(reader, &event) != 0
+			  : r < 0 || reader_stats(reader)->bytes != len)
 		abort();
 	reader_free(reader);
 	close(fd);
 }
 
-/* A line ends in a newline or in a NUL; for auparse, all of them end in newlines. */
+/*
+ * A line ends in a newline or in a NUL; for auparse, all of them end in newlines. The
+ * one in front is there because an exported journal, which auparse does not know, is
+ * none with it.
+ */
 static char *without_differences(const char *text, size_t len, size_t *ret_len,
 				 size_t *ret_left_out)
 {
-	char *kept = malloc(len + 1);
+	char *kept = malloc(len + 2);
 	size_t n = 0, end;
 
 	if (!kept)
 		abort();
+	kept[n++] = '\n';
 	*ret_left_out = 0;
 	for (size_t begin = 0; begin < len; begin = end + 1) {
 		for (end = begin; end < len && text[end] != '\n' && text[end] != '\0';)

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "input.h"
 #include "lines.h"
 #include "record.h"
 
@@ -117,14 +118,16 @@ static struct found_lines search(const struct text *text)
 static void assert_finds(const struct text *text, size_t at_most)
 {
 	struct found_lines expected = search(text);
+	struct input input;
 	struct lines lines;
 	struct line line;
 	size_t n = 0;
 	int fd = as_file(text);
 
 	read_at_most = at_most;
-	assert_int_equal(lines_init(&lines), 0);
-	lines_open(&lines, fd, false);
+	assert_int_equal(input_init(&input), 0);
+	input_open(&input, fd, false);
+	lines_begin(&lines, &input);
 	while (lines_next(&lines, &line) == 1 || lines_rest(&lines, &line)) {
 		assert_true(n < expected.n);
 		assert_int_equal(line.offset, expected.lines[n].offset);
@@ -135,8 +138,8 @@ static void assert_finds(const struct text *text, size_t at_most)
 		n++;
 	}
 	assert_int_equal(n, expected.n);
-	assert_int_equal(lines_position(&lines), text->len);
-	lines_drop(&lines);
+	assert_int_equal(input_position(&input), text->len);
+	input_drop(&input);
 	close(fd);
 	free(expected.lines);
 }
@@ -295,6 +298,7 @@ static void many_marks(void **unused)
 static void errors(void **unused)
 {
 	struct text text = { 0 };
+	struct input input;
 	struct lines lines;
 	struct line line;
 	int fd;
@@ -303,8 +307,9 @@ static void errors(void **unused)
 	append_string(&text, "op=usercap-1\nop=usercap-2\n");
 	fd = as_file(&text);
 	read_at_most = 20;
-	assert_int_equal(lines_init(&lines), 0);
-	lines_open(&lines, fd, false);
+	assert_int_equal(input_init(&input), 0);
+	input_open(&input, fd, false);
+	lines_begin(&lines, &input);
 	read_error = EIO;
 	assert_int_equal(lines_next(&lines, &line), -EIO);
 	assert_int_equal(lines_next(&lines, &line), 1);
@@ -315,13 +320,14 @@ static void errors(void **unused)
 	assert_int_equal(line.offset, 13);
 	assert_int_equal(lines_next(&lines, &line), 0);
 	assert_false(lines_rest(&lines, &line));
-	lines_drop(&lines);
+	input_drop(&input);
 	close(fd);
 	free(text.at);
 }
 
 static void patience(void **unused)
 {
+	struct input input;
 	struct lines lines;
 	struct line line;
 	int ends[2];
@@ -329,8 +335,9 @@ static void patience(void **unused)
 	(void)unused;
 	read_at_most = 4096;
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-	assert_int_equal(lines_init(&lines), 0);
-	lines_open(&lines, ends[0], true);
+	assert_int_equal(input_init(&input), 0);
+	input_open(&input, ends[0], true);
+	lines_begin(&lines, &input);
 	assert_int_equal(lines_next(&lines, &line), -EAGAIN);
 	assert_int_equal(write(ends[1], "op=usercap-torn", 15), 15);
 	assert_int_equal(lines_next(&lines, &line), -EAGAIN);
@@ -343,7 +350,7 @@ static void patience(void **unused)
 	assert_int_equal(close(ends[1]), 0);
 	assert_int_equal(lines_next(&lines, &line), 0);
 	assert_false(lines_rest(&lines, &line));
-	lines_drop(&lines);
+	input_drop(&input);
 	close(ends[0]);
 }
 
