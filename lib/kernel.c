@@ -4,7 +4,11 @@
 #include <errno.h>
 #include <sys/prctl.h>
 
-static int call(unsigned int op, unsigned long sets, uint64_t caps)
+#include "kernel-op.h"
+#include "seccomp-limits.h"
+#include "seccomp-provider.h"
+
+int kernel_op(enum usercap_op op, unsigned long sets, uint64_t caps)
 {
 	unsigned long word = caps;
 
@@ -14,6 +18,11 @@ static int call(unsigned int op, unsigned long sets, uint64_t caps)
 	if (prctl(PR_USERCAP, (unsigned long)op, sets, word, 0UL) < 0)
 		return -errno;
 	return 0;
+}
+
+static int call(enum usercap_op op, unsigned long sets, uint64_t caps)
+{
+	return seccomp_is_chosen() ? seccomp_op(op, sets, caps) : kernel_op(op, sets, caps);
 }
 
 int usercap_probe(void)
@@ -74,4 +83,31 @@ int usercap_get(unsigned int set, uint64_t *ret)
 	}
 	*ret = caps;
 	return 0;
+}
+
+enum usercap_provider usercap_provider(void)
+{
+	if (seccomp_is_chosen())
+		return USERCAP_PROVIDER_SECCOMP;
+	return kernel_op(USERCAP_PROBE, USERCAP_ABI, 0) < 0 ? USERCAP_PROVIDER_NONE
+							    : USERCAP_PROVIDER_KERNEL;
+}
+
+int usercap_provider_limits(unsigned int cap, struct usercap_limits *ret)
+{
+	static const struct usercap_limits none;
+
+	if (cap >= USERCAP_COUNT)
+		return -EINVAL;
+	switch (usercap_provider()) {
+	case USERCAP_PROVIDER_KERNEL:
+		*ret = none;
+		return 0;
+	case USERCAP_PROVIDER_SECCOMP:
+		*ret = *limits_of_seccomp(cap);
+		return 0;
+	case USERCAP_PROVIDER_NONE:
+	default:
+		return -EINVAL;
+	}
 }

@@ -2,9 +2,9 @@
 /*
  * libusercap - user capabilities: the kernel interface, names, and policy
  *
- * Every function is safe to call from several threads, keeps no global state
- * and never logs. Functions return 0 (or what they document) or a negative
- * errno; out-parameters named ret are untouched on failure.
+ * Every function is safe to call from several threads and never logs. None keeps
+ * global state, except that usercap_allow_seccomp() is remembered for the program. Functions return
+ * 0 (or what they document) or a negative errno; out-parameters named ret are untouched on failure.
  */
 #ifndef _USERCAP_H
 #define _USERCAP_H
@@ -36,7 +36,8 @@ int usercap_probe(void);
  * @caps:	USERCAP_MASK(CAP_USR_PTRACE) etc., or-ed; 0 is in every set
  *
  * Return: 0 if every one of @caps is in every one of @sets, or -EPERM (it is
- * not), -EINVAL (unknown bits, no set named, or no provider).
+ * not), -EINVAL (unknown bits, no set named, or no provider), -ENOTSUP (denied, with
+ * seccomp).
  * Since: 0.1
  */
 int usercap_test(unsigned int sets, uint64_t caps);
@@ -50,7 +51,8 @@ int usercap_test(unsigned int sets, uint64_t caps);
  * caller that relies on the restriction.
  *
  * Return: 0, or -EPERM (bounding needs no_new_privs in every thread, or
- * CAP_SETPCAP), -EINVAL (as usercap_test()), -ENOMEM, -EAGAIN.
+ * CAP_SETPCAP), -EINVAL (as usercap_test()), -ENOMEM, -EAGAIN; with seccomp also
+ * -ENOTSUP, -EBUSY, see usercap_allow_seccomp().
  * Since: 0.1
  */
 int usercap_lower(unsigned int sets, uint64_t caps);
@@ -63,7 +65,8 @@ int usercap_lower(unsigned int sets, uint64_t caps);
  * Effective can always be raised within permitted. Anything else needs
  * CAP_SETPCAP in the initial user namespace, and no lock.
  *
- * Return: 0, or -EPERM, -EINVAL, -ENOMEM, -EAGAIN as usercap_lower().
+ * Return: 0, or -EPERM, -EINVAL, -ENOMEM, -EAGAIN as usercap_lower(), -ENOTSUP
+ * (permissive, with seccomp).
  * Since: 0.1
  */
 int usercap_raise(unsigned int sets, uint64_t caps);
@@ -87,10 +90,102 @@ int usercap_lock(void);
  * too old to know counts as it was at the start: held, neither permissive nor
  * denied.
  *
- * Return: 0, or -EINVAL (unknown set, none or several, or no provider).
+ * Return: 0, or -EINVAL (unknown set, none or several, or no provider), -ENOTSUP
+ * (denied, with seccomp).
  * Since: 0.1
  */
 int usercap_get(unsigned int set, uint64_t *ret);
+
+/* ---- providers: DESIGN section 5 ---- */
+
+/* What enforces user capabilities for this program */
+enum usercap_provider {
+	USERCAP_PROVIDER_NONE,
+	USERCAP_PROVIDER_KERNEL,  /* the LSM, or the BPF provider: nobody can tell which */
+	USERCAP_PROVIDER_SECCOMP, /* where there is neither, and usercap_allow_seccomp() was called
+				   */
+};
+
+/**
+ * usercap_provider() - what do the functions above work with?
+ *
+ * For those who want to tell somebody; no program needs to ask.
+ *
+ * Return: one of enum usercap_provider.
+ * Since: 0.1
+ */
+enum usercap_provider usercap_provider(void);
+
+/* Do what seccomp can do, also where that is less than a capability is about */
+#define USERCAP_BEST_EFFORT 1
+
+/**
+ * usercap_allow_seccomp() - where the kernel enforces nothing, let seccomp do it
+ * @flags:	0 or USERCAP_BEST_EFFORT
+ *
+ * To be called before everything else that is about the sets. If something in the
+ * kernel enforces user capabilities that is used, and this does nothing. Otherwise it
+ * counts for the program, its threads and what they fork, and the functions above
+ * do this:
+ *
+ * - usercap_lower() of effective, permitted and bounding together installs a filter
+ *   in all threads, for good. Other combinations are -ENOTSUP: a filter can neither be
+ *   removed nor wait until the next exec. See usercap_execve() for fork_exec. What
+ *   seccomp can't enforce completely is -ENOTSUP, too, unless @flags say best effort.
+ *   Needs no_new_privs (of the calling thread; the others get it) or CAP_SYS_ADMIN,
+ *   else -EPERM. -EBUSY: another thread has filters that this one has not.
+ * - usercap_raise() gives what is held, and -EPERM for what is not; of permissive
+ *   -ENOTSUP.
+ * - usercap_test() tells what filters of usercap took away, whichever program
+ *   installed them. Of denied -ENOTSUP: it is not known.
+ * - usercap_lock() succeeds: nothing can be raised.
+ *
+ * What a filter refuses is EPERM, as elsewhere, but clone3 is ENOSYS for those who lack
+ * fork_exec, and so are system calls newer than the library. The domination rule of
+ * usercap(7) does not exist here: who keeps ptrace can make use of freer processes.
+ *
+ * Return: 0, or -EINVAL (unknown @flags), -ENOTSUP (no seccomp on this kernel, before
+ * Linux 5.7, or on this machine: x86_64 and arm64 have it), or what usercap_probe() gives
+ * but -EINVAL.
+ * Since: 0.1
+ */
+int usercap_allow_seccomp(unsigned int flags);
+
+/**
+ * struct usercap_limits - how enforcement differs from what usercap(7) says
+ * @unenforced:	what goes on being possible, a phrase; NULL if nothing does
+ * @excess:	what is refused as well, a phrase; NULL if nothing is
+ */
+struct usercap_limits {
+	const char *unenforced;
+	const char *excess;
+};
+
+/**
+ * usercap_provider_limits() - what can't the provider do for a capability?
+ * @cap:	bit number
+ * @ret:	where to store it; the texts are constants
+ *
+ * Return: 0, or -EINVAL (unknown @cap, or no provider).
+ * Since: 0.1
+ */
+int usercap_provider_limits(unsigned int cap, struct usercap_limits *ret);
+
+/**
+ * usercap_execve() - become a program that lacks capabilities, for good
+ * @path:	as for execve(2)
+ * @argv:	as for execve(2)
+ * @envp:	as for execve(2)
+ * @caps:	what it shall lack; fork_exec still lets it be executed
+ *
+ * That is usercap_lower() of bounding, and execve(2). With seccomp @caps are taken from
+ * the caller at once, and of fork_exec only this one exec is left to it: a caller that
+ * this returns to must not go on as if nothing had happened.
+ *
+ * Return: no, or what usercap_lower() and execve(2) give.
+ * Since: 0.1
+ */
+int usercap_execve(const char *path, char *const argv[], char *const envp[], uint64_t caps);
 
 /* ---- names and lists: DESIGN section 6 ---- */
 

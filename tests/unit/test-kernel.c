@@ -117,6 +117,53 @@ static void unknown_capability_is_as_at_the_start(void **unused)
 	assert_int_equal(usercap_lower(E, T), -EINVAL);
 }
 
+/* ---- which provider ---- */
+
+/* Where the kernel has one, asking for seccomp does nothing, neither then nor later. */
+static void the_kernel_comes_first(void **unused)
+{
+	struct usercap_limits limits = { "untouched", "untouched" };
+
+	(void)unused;
+	assert_int_equal(usercap_allow_seccomp(USERCAP_BEST_EFFORT), 0);
+	assert_int_equal(usercap_provider(), USERCAP_PROVIDER_KERNEL);
+	assert_int_equal(usercap_lower(E, T), 0);
+	assert_int_equal(usercap_raise(E, T), 0);
+	assert_int_equal(usercap_provider_limits(USERCAP_COUNT, &limits), -EINVAL);
+	assert_string_equal(limits.unenforced, "untouched");
+	assert_int_equal(usercap_provider_limits(CAP_USR_PTRACE, &limits), 0);
+	assert_null(limits.unenforced);
+	assert_null(limits.excess);
+	assert_int_equal(usercap_allow_seccomp(2), -EINVAL);
+	fake.error = EINVAL;
+	assert_int_equal(usercap_provider(), USERCAP_PROVIDER_NONE);
+	assert_int_equal(usercap_lower(E, T), -EINVAL);
+}
+
+/* What hides whether there is a provider is no reason to do without. */
+static void doubt_is_forwarded(void **unused)
+{
+	(void)unused;
+	fake.error = EPERM;
+	assert_int_equal(usercap_allow_seccomp(USERCAP_BEST_EFFORT), -EPERM);
+	assert_int_equal(usercap_provider(), USERCAP_PROVIDER_NONE);
+}
+
+static void execve_lowers_bounding(void **unused)
+{
+	char name[] = "x", *argv[] = { name, NULL };
+
+	(void)unused;
+	assert_int_equal(usercap_execve("/nonexistent/x", argv, argv, T), -EPERM);
+	assert_int_equal(fake.state, 0);
+	fake_grant();
+	assert_int_equal(usercap_execve("/nonexistent/x", argv, argv, ALL + 1), -EINVAL);
+	assert_int_equal(fake.state, 0);
+	assert_int_equal(usercap_execve("/nonexistent/x", argv, argv, T), -ENOENT);
+	assert_get(B, ALL & ~T);
+	assert_get(E, ALL);
+}
+
 /* ---- the kernel that this is ---- */
 
 static int begin_real(void **unused)
@@ -184,6 +231,9 @@ int main(void)
 		cmocka_unit_test_setup(arguments_are_forwarded, begin),
 		cmocka_unit_test_setup(errors_are_forwarded, begin),
 		cmocka_unit_test_setup(unknown_capability_is_as_at_the_start, begin),
+		cmocka_unit_test_setup(the_kernel_comes_first, begin),
+		cmocka_unit_test_setup(doubt_is_forwarded, begin),
+		cmocka_unit_test_setup(execve_lowers_bounding, begin),
 		cmocka_unit_test_setup(this_kernel, begin_real),
 	};
 
