@@ -139,6 +139,21 @@ Type=notify
 UserCapabilities=~tcp_listen ptrce
 ExecStart=/usr/local/bin/attempt --notify --serve $talk/wrong
 END
+unit misplaced.service <<END
+[Unit]
+UserCapabilities=~tcp_listen
+[Service]
+Type=notify
+ExecStart=/usr/local/bin/attempt --notify --serve $talk/misplaced
+END
+# systemd reads a file up to a line that is not UTF-8.
+unit unread.service <<END
+[Service]
+Type=notify
+ExecStart=/usr/local/bin/attempt --notify --serve $talk/unread
+END
+printf '[Service]\nEnvironment=A=\xff\nUserCapabilities=~tcp_listen\n' |
+	dropin unread.service override.conf
 unit missing.service <<END
 [Service]
 Type=oneshot
@@ -275,6 +290,12 @@ fails 'a mistake while it runs: but can not be restarted' systemctl restart wron
 prints 'a mistake while it runs: status says where' 'wrong\.service:3:[0-9]+: ' \
 	systemctl status wrong.service
 ok 'others are as before' ask merged wx
+for row in 'misplaced:misplaced.service:2:1: UserCapabilities= belongs in .Service.' \
+	'unread:override.conf:.*not UTF-8'; do
+	service=${row%%:*}.service
+	fails "$service: does not start" systemctl start "$service"
+	prints "$service: status says why" "${row#*:}" systemctl status "$service"
+done
 
 fails 'no such program: does not start' systemctl start missing.service
 ok 'no such program: 203/EXEC' has missing.service ExecMainStatus 203

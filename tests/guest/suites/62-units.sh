@@ -38,6 +38,13 @@ Type=notify
 UserCapabilities=~tcp_listen
 ExecStart=/usr/local/bin/socketd --notify --passed --serve $talk/socketd say:started
 END
+unit wrong.socket <<END
+[Socket]
+ListenStream=127.0.0.1:9748
+Service=socketd.service
+UserCapabilities=~
+UserCapabilities=~tpc_listen
+END
 unit inetd.socket <<END
 [Socket]
 ListenStream=127.0.0.1:9746
@@ -65,6 +72,10 @@ END
 dropin made@free.service override.conf <<'END'
 [Service]
 UserCapabilities=~
+END
+dropin made@wrong.service override.conf <<'END'
+[Service]
+UserCapabilities=tcp_listne
 END
 unit made@whole.service <<END
 [Service]
@@ -137,6 +148,9 @@ for row in 9741:ExecStartPre 9742:ExecStartPost 9743:ExecStopPre 9744:ExecStopPo
 		"^listen:${row%%:*}: Operation not permitted$" cat "$work/socket"
 done
 prints 'socket: and does the rest' '^pre$' cat "$work/socket"
+fails 'socket with a mistake: does not start' systemctl start wrong.socket
+prints 'socket with a mistake: status says where' 'wrong.socket:5:19: unknown' \
+	systemctl status wrong.socket
 ok 'Accept=yes: the unit starts' systemctl start inetd.socket
 prints 'Accept=yes: an instance is refused' '^listen:9747: Operation not permitted$' \
 	nc -N 127.0.0.1 9746
@@ -152,6 +166,9 @@ for row in 'any:~tcp_listen' 'one:~ptrace' 'two:~tcp_listen,wx_mappings' free:al
 	holds "$name" "$name" "${row#*:}"
 	systemctl stop "$name"
 done
+fails 'an instance with a mistake: does not start' systemctl start made@wrong
+prints 'an instance with a mistake: status says where' \
+	'made@wrong.service.d/override.conf:2:18: unknown' systemctl status made@wrong
 
 # --- names
 

@@ -34,6 +34,7 @@ with 'SystemCallFilter= without prctl' '' \
 	'SystemCallFilter=@default @file-system @basic-io @io-event @network-io execve brk' \
 	'SystemCallFilter=@signal mprotect'
 with 'SystemCallFilter= that forbids prctl' '' 'SystemCallFilter=~prctl'
+with 'SystemCallFilter= that forbids prctl, with an error' '' 'SystemCallFilter=~prctl:ENOSYS'
 with 'SystemCallFilter= and User=' '' 'SystemCallFilter=~@mount @clock' User=alice
 with 'SystemCallErrorNumber=' fork 'SystemCallFilter=~clone clone3 fork vfork' \
 	SystemCallErrorNumber=EACCES
@@ -79,6 +80,15 @@ for library in $(ldd /usr/local/bin/attempt | grep -o '/[^ ]*'); do
 	install -D "$(readlink -f "$library")" "/srv/root/usr${library#/usr}"
 done
 
+# Nothing can run the wrapper there. Then nothing runs.
+unit hidden.service <<END
+[Service]
+Type=oneshot
+UserCapabilities=~tcp_listen
+InaccessiblePaths=/usr/libexec
+StandardOutput=append:$work/hidden
+ExecStart=/usr/local/bin/attempt say:ran
+END
 program searched
 unit search.service <<END
 [Service]
@@ -120,6 +130,8 @@ strict 'NoExecPaths=' '^exec:/bin/true: Permission denied$'
 strict 'RootDirectory=' '^exec:/bin/true: No such file or directory$'
 strict 'TemporaryFileSystem=/usr' '^exec:/bin/true: No such file or directory$'
 
+fails 'a hidden wrapper: does not start' systemctl start hidden.service
+fails 'a hidden wrapper: nothing of it ran' grep ran "$work/hidden"
 ok 'ExecSearchPath=: starts' systemctl start search.service
 prints 'ExecSearchPath=: finds the program' '^searched.arguments.' said_by search
 prints 'ExecSearchPath=: is restricted' '^bounding ~tcp_listen$' said_by search
