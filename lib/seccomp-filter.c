@@ -309,7 +309,8 @@ static void emit_rules(struct seccomp_filter *filter, const struct abi *abi, uin
 {
 	uint32_t number;
 
-	if (key && abi->native && find_number(abi, CALL_execve, &number))
+	if (key && caps & USERCAP_MASK(CAP_USR_FORK_EXEC) && abi->native &&
+	    find_number(abi, CALL_execve, &number))
 		emit_key(filter, number, key);
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		const struct rule *rule = &rules[i];

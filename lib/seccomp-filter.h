@@ -47,9 +47,9 @@ enum filter_machine {
 
 /*
  * Write the program that refuses what @caps are needed to do, also to other programs
- * executed later, and answers TEST for them. If @key is not NULL an execve that shows
- * it passes. Returns 0, or -ENOTSUP (there are no rules for that machine, or for one
- * of @caps).
+ * executed later, and answers TEST for them. If @key is not NULL, and fork_exec is among
+ * them, an execve that shows it passes. Returns 0, or -ENOTSUP (there are no rules for
+ * that machine, or for one of @caps).
  */
 int seccomp_filter_build(enum filter_machine machine, uint64_t caps, const struct exec_key *key,
 			 struct seccomp_filter *ret);

@@ -51,7 +51,7 @@ static int executes_nothing(void)
 	want(syscall(SYS_execveat, AT_FDCWD, "/bin/true", argv, no_environment, 0) < 0);
 	want(errno == EPERM);
 	want(enforce_execve("/bin/true", argv, no_environment, &key) == -EPERM);
-	for (unsigned int i = 0; i < 100000; i++) {
+	for (unsigned int i = 0; i < 1000; i++) {
 		key.words[0] = key.words[0] * 6364136223846793005ULL + 1442695040888963407ULL;
 		key.words[1] ^= key.words[0] << 7;
 		want(enforce_execve("/bin/true", argv, no_environment, &key) == -EPERM);
@@ -212,6 +212,24 @@ static void nobody_keeps_the_key(void **unused)
 	assert_int_equal(status_of(become_twice, &run), 0);
 }
 
+/* A shell whose commands are programs, and which is none itself */
+static int become_shell(void *arg)
+{
+	char name[] = "sh", option[] = "-c", command[] = "/bin/true && /bin/true; exit $?";
+	char *argv[] = { name, option, command, NULL };
+
+	(void)arg;
+	want(prctl(PR_SET_NO_NEW_PRIVS, 1, 0UL, 0UL, 0UL) == 0);
+	want(usercap_allow_seccomp(0) == 0);
+	return usercap_execve("/bin/sh", argv, no_environment, L);
+}
+
+static void who_keeps_fork_exec_executes_on(void **unused)
+{
+	(void)unused;
+	assert_int_equal(status_of(become_shell, NULL), 0);
+}
+
 /* With a key that this test knows. */
 static int become_this_program(void *arg)
 {
@@ -267,8 +285,11 @@ static void nothing_without_it(void **unused)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_executes),		cmocka_unit_test(it_fails_as_execve_does),
-		cmocka_unit_test(nobody_keeps_the_key), cmocka_unit_test(none_after_it),
+		cmocka_unit_test(it_executes),
+		cmocka_unit_test(it_fails_as_execve_does),
+		cmocka_unit_test(who_keeps_fork_exec_executes_on),
+		cmocka_unit_test(nobody_keeps_the_key),
+		cmocka_unit_test(none_after_it),
 		cmocka_unit_test(nothing_without_it),
 	};
 

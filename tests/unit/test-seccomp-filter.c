@@ -368,6 +368,22 @@ static void only_the_key_opens(void **unused)
 	}
 }
 
+/* Where there is no lock, nobody needs a key */
+static void without_fork_exec_all_opens(void **unused)
+{
+	static const uint64_t args[6] = { 1, 2, 3, 4, 5, 6 };
+
+	(void)unused;
+	for (size_t j = 0; j < ARRAY_SIZE(abis); j++) {
+		struct seccomp_filter filter;
+
+		build(abis[j].machine, ALL & ~F, &key, &filter);
+		assert_int_equal(error_of(verdict(&filter, abis[j].arch,
+						  number_of(CALL_execve, &abis[j]), args, NULL)),
+				 ALLOW);
+	}
+}
+
 /* Of calls that have no such arguments, or in which they have 32 bits */
 static void nothing_else_opens(void **unused)
 {
@@ -465,6 +481,7 @@ int main(void)
 		cmocka_unit_test(unknown_abis_are_refused),
 		cmocka_unit_test(what_has_no_rules_is_refused),
 		cmocka_unit_test(only_the_key_opens),
+		cmocka_unit_test(without_fork_exec_all_opens),
 		cmocka_unit_test(nothing_else_opens),
 		cmocka_unit_test(answers_hold),
 	};
