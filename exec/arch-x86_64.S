@@ -12,7 +12,7 @@ _start:
 	hlt
 	.size	_start, . - _start
 
-/* long arch_syscall(long number, arg1, arg2, arg3, arg4, arg5) */
+/* long arch_syscall(long number, arg1, arg2, arg3, arg4, arg5, arg6) */
 	.globl	arch_syscall
 	.type	arch_syscall, @function
 arch_syscall:
@@ -22,6 +22,7 @@ arch_syscall:
 	mov	%rcx, %rdx
 	mov	%r8, %r10
 	mov	%r9, %r8
+	mov	8(%rsp), %r9
 	syscall
 	ret
 	.size	arch_syscall, . - arch_syscall

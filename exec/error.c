@@ -13,6 +13,7 @@ static const struct {
 	{ E2BIG, "Argument list too long" },
 	{ EACCES, "Permission denied" },
 	{ EAGAIN, "Resource temporarily unavailable" },
+	{ EBUSY, "Device or resource busy" },
 	{ EFAULT, "Bad address" },
 	{ EINVAL, "Invalid argument" },
 	{ EIO, "Input/output error" },

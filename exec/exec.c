@@ -12,8 +12,8 @@
 static int help(void)
 {
 	static const char *const lines[] = {
-		"usage: usercap-exec --keep=LIST [--path=DIR:...] [--argv0=NAME] [--]",
-		"                    PROGRAM [ARG...]",
+		"usage: usercap-exec --keep=LIST [--path=DIR:...] [--argv0=NAME]",
+		"                    [--provider=seccomp [--best-effort]] [--] PROGRAM [ARG...]",
 		"       usercap-exec --refuse TEXT [ANYTHING...]",
 		"",
 		"Executes PROGRAM without all user capabilities but those of LIST, for good.",
@@ -22,6 +22,9 @@ static int help(void)
 		"                 \"~\" in front means all but these",
 		"  --path=DIR...  where to search for a PROGRAM without \"/\"",
 		"  --argv0=NAME   what PROGRAM sees as its name",
+		"  --provider=seccomp  where the kernel enforces nothing, use seccomp, if it",
+		"                 can take all of that away",
+		"  --best-effort  with that: take away as much as it can",
 		"  --refuse TEXT  execute nothing: say TEXT, and fail",
 		"",
 		"Exit status: that of PROGRAM; 203 it cannot be executed; 218 the user",
@@ -36,12 +39,13 @@ static int help(void)
 static int execute(const struct options *options, char *envp[])
 {
 	char *name = options->command[0];
+	struct exec_key key = { { 0, 0 } };
 
-	if (confine(options->kept) != 0)
+	if (confine(options->kept, options->fallback, &key) != 0)
 		return EXIT_CAPABILITIES;
 	if (options->argv0)
 		options->command[0] = options->argv0;
-	program_execute(name, options->path, options->command, envp);
+	program_execute(name, options->path, options->command, envp, &key);
 	return EXIT_EXEC;
 }
 

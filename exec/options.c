@@ -86,12 +86,34 @@ static int take_action(struct args *args, struct options *options)
 	return options->action != ACTION_EXECUTE;
 }
 
+/* Which provider, if the kernel is none */
+static int read_fallback(const char *provider, bool best_effort, enum fallback *ret)
+{
+	if (!provider)
+		return best_effort ? misused("--best-effort", " needs --provider=seccomp") : 0;
+	if (!is(provider, "seccomp"))
+		return misused("--provider: there is none to be asked for but seccomp", "");
+	*ret = best_effort ? FALLBACK_BEST_EFFORT : FALLBACK_SECCOMP;
+	return 0;
+}
+
+/* As take(), for what has no value */
+static int take_flag(struct args *args, const char *name, bool *ret)
+{
+	if (!is(args->at[0], name))
+		return 0;
+	skip(args, 1);
+	*ret = true;
+	return 1;
+}
+
 int options_read(int argc, char *argv[], struct options *ret)
 {
 	/* a caller may have left out even argv[0] */
 	struct args args = { argc ? argc - 1 : 0, argc ? argv + 1 : argv };
 	struct options options = { .action = ACTION_EXECUTE };
-	char *keep = NULL;
+	char *keep = NULL, *provider = NULL;
+	bool best_effort = false;
 
 	while (args.n && args.at[0][0] == '-' && !is(args.at[0], "--")) {
 		int r = take_action(&args, &options);
@@ -107,13 +129,18 @@ int options_read(int argc, char *argv[], struct options *ret)
 		if (!r)
 			r = take(&args, "--argv0", &options.argv0);
 		if (!r)
+			r = take(&args, "--provider", &provider);
+		if (!r)
+			r = take_flag(&args, "--best-effort", &best_effort);
+		if (!r)
 			r = misused("unknown option ", args.at[0]);
 		if (r < 0)
 			return r;
 	}
 	if (args.n && is(args.at[0], "--"))
 		skip(&args, 1);
-	if (read_list(keep, &options.kept) < 0)
+	if (read_list(keep, &options.kept) < 0 ||
+	    read_fallback(provider, best_effort, &options.fallback) < 0)
 		return -EINVAL;
 	if (!args.n)
 		return misused("there is no program", " to execute");

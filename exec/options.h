@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "confine.h"
+
 enum action {
 	ACTION_EXECUTE,
 	ACTION_REFUSE,
@@ -13,7 +15,8 @@ enum action {
 
 struct options {
 	enum action action;
-	uint64_t kept;	/* the other capabilities are taken away */
+	uint64_t kept; /* the other capabilities are taken away */
+	enum fallback fallback;
 	char *path;	/* where to search for a name without "/", or NULL */
 	char *argv0;	/* what the program sees as its name, or NULL */
 	char **command; /* the program and its arguments */

@@ -16,6 +16,7 @@ struct program {
 	const char *name;
 	char *const *argv;
 	char *const *envp;
+	const struct exec_key *key;
 };
 
 static size_t until(const char *text, char end)
@@ -64,7 +65,7 @@ static int execute_in(const char *dir, size_t len, const struct program *program
 	memcpy(file, dir, len);
 	file[len] = '/';
 	memcpy(file + len + 1, program->name, name_size);
-	r = (int)sys_execve(file, program->argv, program->envp);
+	r = (int)sys_execve(file, program->argv, program->envp, program->key);
 	return is_elsewhere(r) ? r : failed(file, r, NULL);
 }
 
@@ -90,13 +91,14 @@ static int search(const char *path, const struct program *program)
 	return failed(program->name, error, path);
 }
 
-int program_execute(const char *name, const char *path, char *const argv[], char *const envp[])
+int program_execute(const char *name, const char *path, char *const argv[], char *const envp[],
+		    const struct exec_key *key)
 {
-	const struct program program = { name, argv, envp };
+	const struct program program = { name, argv, envp, key };
 
 	if (!*name)
 		return failed("\"\"", -ENOENT, NULL);
 	if (name[until(name, '/')])
-		return failed(name, (int)sys_execve(name, argv, envp), NULL);
+		return failed(name, (int)sys_execve(name, argv, envp, key), NULL);
 	return search(path ? path : EXEC_SEARCH_PATH, &program);
 }

@@ -2,11 +2,13 @@
 /* System calls by libc, for architectures that have no arch-*.S */
 #include "sys.h"
 
-#include "exec.h"
-
 #include <errno.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "exec.h"
+#include "kernel-call.h"
 
 long sys_prctl(unsigned long option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
 	       unsigned long arg5)
@@ -14,10 +16,20 @@ long sys_prctl(unsigned long option, unsigned long arg2, unsigned long arg3, uns
 	return prctl((int)option, arg2, arg3, arg4, arg5) < 0 ? -errno : 0;
 }
 
-long sys_execve(const char *path, char *const argv[], char *const envp[])
+long kernel_call(long number, unsigned long arg1, unsigned long arg2, unsigned long arg3,
+		 unsigned long arg4, unsigned long arg5, unsigned long arg6)
 {
-	execve(path, argv, envp);
-	return -errno;
+	long r = syscall(number, arg1, arg2, arg3, arg4, arg5, arg6);
+
+	return r < 0 ? -errno : r;
+}
+
+/* libc's would leave the key out */
+long sys_execve(const char *path, char *const argv[], char *const envp[],
+		const struct exec_key *key)
+{
+	return kernel_call(SYS_execve, (unsigned long)path, (unsigned long)argv,
+			   (unsigned long)envp, 0, key->words[0], key->words[1]);
 }
 
 long sys_write(int fd, const void *from, size_t len)

@@ -2,32 +2,40 @@
 /* System calls without libc; arch-*.S has what differs from one architecture to another */
 #include "sys.h"
 
-#include "exec.h"
-
 #include <sys/syscall.h>
+
+#include "exec.h"
+#include "kernel-call.h"
 
 /* arch-*.S */
 long arch_syscall(long number, unsigned long arg1, unsigned long arg2, unsigned long arg3,
-		  unsigned long arg4, unsigned long arg5);
+		  unsigned long arg4, unsigned long arg5, unsigned long arg6);
 
 /* What arch-*.S jumps to. @stack is as execve left it: argc, argv, NULL, envp, NULL. */
 _Noreturn void sys_start(long *stack);
 
+long kernel_call(long number, unsigned long arg1, unsigned long arg2, unsigned long arg3,
+		 unsigned long arg4, unsigned long arg5, unsigned long arg6)
+{
+	return arch_syscall(number, arg1, arg2, arg3, arg4, arg5, arg6);
+}
+
 long sys_prctl(unsigned long option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
 	       unsigned long arg5)
 {
-	return arch_syscall(SYS_prctl, option, arg2, arg3, arg4, arg5);
+	return arch_syscall(SYS_prctl, option, arg2, arg3, arg4, arg5, 0);
 }
 
-long sys_execve(const char *path, char *const argv[], char *const envp[])
+long sys_execve(const char *path, char *const argv[], char *const envp[],
+		const struct exec_key *key)
 {
 	return arch_syscall(SYS_execve, (unsigned long)path, (unsigned long)argv,
-			    (unsigned long)envp, 0, 0);
+			    (unsigned long)envp, 0, key->words[0], key->words[1]);
 }
 
 long sys_write(int fd, const void *from, size_t len)
 {
-	return arch_syscall(SYS_write, fd, (unsigned long)from, len, 0, 0);
+	return arch_syscall(SYS_write, fd, (unsigned long)from, len, 0, 0, 0);
 }
 
 _Noreturn void sys_start(long *stack)
@@ -37,5 +45,5 @@ _Noreturn void sys_start(long *stack)
 	int status = exec_main(argc, argv, argv + argc + 1);
 
 	for (;;)
-		arch_syscall(SYS_exit_group, status, 0, 0, 0, 0);
+		arch_syscall(SYS_exit_group, status, 0, 0, 0, 0, 0);
 }

@@ -19,11 +19,11 @@ size_t freestanding_strlen(const char *text);
 
 static void errors_as_libc_has_them(void **unused)
 {
-	/* execve(2), and prctl(2) of a provider */
-	static const int expected[] = { E2BIG,	EACCES,	 EAGAIN,    EFAULT, EINVAL, EIO,
-					EISDIR, ELIBBAD, ELOOP,	    EMFILE, ENFILE, ENAMETOOLONG,
-					ENOENT, ENODEV,	 ENOEXEC,   ENOMEM, ENOSYS, ENOTDIR,
-					EPERM,	ESTALE,	 ETIMEDOUT, ETXTBSY };
+	/* execve(2), prctl(2) of a provider, and filters */
+	static const int expected[] = { E2BIG,	EACCES,	 EAGAIN,  EFAULT,    EINVAL, EIO,
+					EISDIR, ELIBBAD, ELOOP,	  EMFILE,    ENFILE, ENAMETOOLONG,
+					ENOENT, ENODEV,	 ENOEXEC, ENOMEM,    ENOSYS, ENOTDIR,
+					EPERM,	EBUSY,	 ESTALE,  ETIMEDOUT, ETXTBSY };
 
 	(void)unused;
 	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)

@@ -23,13 +23,16 @@ struct world {
 	bool refuses_no_new_privs; /* as a system call filter does */
 	bool pretends;		   /* prctl() succeeds, and does nothing */
 	int lock_error;		   /* what LOCK fails with */
+	int seccomp_error;	   /* what installing a filter fails with */
+	int random_error;	   /* what getrandom() fails with */
 
 	/* what came of it */
 	int status;	      /* what the program returned, if it did */
 	const char *executed; /* or the path that it became */
 	char *const *argv;
 	char *const *envp;
-	uint64_t state; /* what the executed program starts with */
+	uint64_t state;	   /* what the executed program starts with */
+	uint64_t filtered; /* what the filters that it inherits take away */
 	char out[8192];
 	char err[8192];
 	char tried[8192]; /* each path that it tried to execute, with a newline */
