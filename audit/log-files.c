@@ -11,8 +11,8 @@
 
 #define DEFAULT_LOG "/var/log/audit/audit.log"
 
-/* The most that auditd takes for num_logs */
-#define MAX_LOGS 999
+/* auditd keeps 999 at most, but any number with max_log_file_action = KEEP_LOGS */
+#define MAX_LOGS 99999
 
 static const char *const suffixes[] = { "", ".gz", ".xz", ".zst" };
 

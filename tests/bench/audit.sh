@@ -151,6 +151,10 @@ printf '%d rounds, %d processors, load %s\n' "$rounds" "$(nproc)" "$(cut -d ' ' 
 printf '200 MB: %s lines, %s of ours; none of ours in the other 200 MB\n' \
 	"$(wc -l <"$work/200")" "$(grep -c '): op=usercap-' "$work/200")"
 
+# A fast reader that misses some would be no good.
+[[ $("$bin/read-audit-log" "$work/200") == "$(grep -cE "(: |msg=')op=usercap-" "$work/200") events" ]] ||
+	die "read-audit-log does not find what grep finds"
+
 tools=(read-audit-log)
 [[ ! -x $usercap ]] || ! "$usercap" --help | grep -q '^ *audit ' || tools+=('usercap audit')
 
