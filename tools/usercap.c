@@ -14,6 +14,8 @@
 static const struct command commands[] = {
 	{ "audit", "what was refused to whom, and what could be changed", audit_run },
 	{ "list", "the user capabilities, and what each is needed to do", list_run },
+	{ "status", "what enforces user capabilities here, and what this process holds",
+	  status_run },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
