@@ -15,6 +15,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <usercap.h>
 
 #define AUDIT_LOG "/var/log/audit/audit.log"
@@ -42,10 +43,26 @@ static int out_of_memory(void)
 
 /* ---- sources ---- */
 
+/* auditd's and audisp-usercap's have the same name in it. */
+static int add_directory(struct run *run, const char *path)
+{
+	_cleanup_(freep) char *log = NULL;
+
+	if (asprintf(&log, "%s/audit.log", path) < 0) {
+		log = NULL;
+		return -ENOMEM;
+	}
+	return reader_add_logs(run->reader, log);
+}
+
 static int add_file(struct run *run, const char *path)
 {
+	struct stat st;
+
 	if (strcmp(path, "-") == 0)
 		return reader_add_stream(run->reader, STDIN_FILENO, "standard input");
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return add_directory(run, path);
 	return reader_add_file(run->reader, path);
 }
 

@@ -100,7 +100,7 @@ recorded 'fork_exec: what was to be executed' "${start}fork_exec auid=1001 .* co
 recorded 'fork_exec: a process' "${start}fork_exec auid=1001 .* comm=\"bash\" .* rule=fork $count"
 
 : | policy
-systemd-run --quiet --wait --unit=some locked 8 attempt fork || :
+systemd-run --quiet --wait --collect --unit=some locked 8 attempt fork || :
 recorded 'the unit of a service' "usercap=fork_exec auid=4294967295" "ses=4294967295" \
 	'cgroup="/system.slice/some.service" rule=fork'
 
@@ -321,5 +321,17 @@ fails 'noaudit: alice is refused' via_sudo alice true
 sleep 1
 ok 'noaudit: and nothing is recorded' test "$(loaded op= | wc -l)" = "$before"
 sed -i 's/pam_usercap.so noaudit$/pam_usercap.so/' /etc/pam.d/common-session*
+
+# --- what the plugin kept besides
+
+same_review() {
+	diff <(usercap audit --no-resolve --json) <(usercap audit --no-resolve --json /var/log/usercap)
+}
+ok 'auditd runs its plugin' pgrep -x audisp-usercap
+ok 'a review of what it kept is that of all' eventually 10 same_review
+systemctl kill --signal=HUP auditd
+locked 1 attempt listen 127.0.0.1 9540 >"$work/said" 2>&1 || :
+ok 'auditd was told to read its configuration: it goes on' eventually 10 \
+	grep -q 'lport=9540 ' /var/log/usercap/audit.log
 
 tap_done
