@@ -16,6 +16,10 @@ log_of_boot() {
 	journalctl --quiet --no-pager --output short --boot "$@"
 }
 
+logind_on_bus() {
+	busctl --no-pager status org.freedesktop.login1 >/dev/null && busctl --no-pager
+}
+
 # --- the mistake
 
 prints 'only the service with the mistake failed' '^1$' grep -c . <(failed_units)
@@ -52,6 +56,10 @@ prints 'sshd: nor has root, who could raise it' '^raise: Operation not permitted
 ok 'sshd: reloads' systemctl reload ssh.service
 ok 'sshd: lets people in after that' eventually 10 via_ssh bob true
 ok 'dbus: reloads' systemctl reload dbus.service
+ok 'dbus: restarts' systemctl restart dbus.service
+ok 'dbus: its process is restricted as before' \
+	every_process dbus.service '~tcp_listen,ptrace,wx_mappings'
+prints 'dbus: its clients come back' 'org.freedesktop.login1 ' eventually 20 logind_on_bus
 ok 'systemd executes itself anew' systemctl daemon-reexec
 ok 'each has its drop-in after that' test -e '/run/systemd/generator/limited.service.d/~usercap.conf'
 ok 'limited: goes on' attempt --ask /run/limited pid
