@@ -6,6 +6,7 @@
 #include "policy-internal.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 struct advising {
@@ -32,6 +33,23 @@ void advices_drop(struct advices *advices)
 static void advices_dropp(struct advices *advices)
 {
 	advices_drop(advices);
+}
+
+static bool is_repeated(const struct advices *advices, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (advices->at[j].verdict == VERDICT_NOTHING &&
+		    strcmp(advices->at[j].why, advices->at[i].why) == 0)
+			return true;
+	return false;
+}
+
+size_t advices_next_reason(const struct advices *advices, size_t i)
+{
+	for (i++; i < advices->n; i++)
+		if (advices->at[i].verdict == VERDICT_NOTHING && !is_repeated(advices, i))
+			return i;
+	return advices->n;
 }
 
 void advices_put_diff(FILE *out, const struct advices *advices)

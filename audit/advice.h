@@ -76,6 +76,12 @@ int advise(const struct report *report, const struct today_source *source, struc
 	   struct usercap_diag *diag);
 void advices_drop(struct advices *advices);
 
+/*
+ * Advices for which nothing can be done tend to be many, with few reasons. The number
+ * of the next one after @i whose reason is new, or @n; begin with SIZE_MAX.
+ */
+size_t advices_next_reason(const struct advices *advices, size_t i);
+
 /* All changes, as patch(1) takes them below "/" */
 void advices_put_diff(FILE *out, const struct advices *advices);
 

@@ -4,7 +4,6 @@
 #include "policy-internal.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <string.h>
 
 struct finding {
@@ -21,6 +20,14 @@ void holders_drop(struct holders *holders)
 			free(holders->at[i].needs[cap].rows);
 	}
 	free(holders->at);
+}
+
+bool need_repeats(const struct need *need, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (need->rows[j]->key.exe == need->rows[i]->key.exe)
+			return true;
+	return false;
 }
 
 /* ---- which account, which service ---- */
@@ -99,7 +106,7 @@ static int find_account(const struct finding *finding, const struct row *row, st
 static bool is_login(const struct row_key *key)
 {
 	return key->auid != ID_UNSET || key->user_unit ||
-	       (key->unit && fnmatch("session-*.scope", key->unit, 0) == 0);
+	       (key->unit && strcmp(key->unit, ROW_LOGIN) == 0);
 }
 
 /* 1, 0, or -ENOENT: its files are not known here */

@@ -71,6 +71,9 @@ struct holders {
 	size_t room;
 };
 
+/* Was the program of the row with this number named by one before? */
+bool need_repeats(const struct need *need, size_t i);
+
 /**
  * holders_find() - all that lacked something
  * @report:	whose rows; those that are rests for everybody say nothing

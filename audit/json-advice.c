@@ -39,20 +39,11 @@ static const char *const verdict_names[] = {
 	[VERDICT_NOTHING] = "nothing",
 };
 
-/* Rows of other users and units may have the same program */
-static bool is_repeated(const struct need *need, size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (need->rows[j]->key.exe == need->rows[i]->key.exe)
-			return true;
-	return false;
-}
-
 static void put_programs(struct json_line *line, const struct need *need)
 {
 	json_open(line, "programs", '[');
 	for (size_t i = 0; i < need->n_rows; i++)
-		if (need->rows[i]->key.exe && !is_repeated(need, i))
+		if (need->rows[i]->key.exe && !need_repeats(need, i))
 			json_text(line, NULL, need->rows[i]->key.exe);
 	json_close(line, ']');
 }

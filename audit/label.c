@@ -59,6 +59,18 @@ struct label label_row_program(const struct row *row)
 	return label;
 }
 
+struct label label_row_unit(const struct row *row)
+{
+	struct label label;
+
+	if (row->key.unit && strcmp(row->key.unit, ROW_LOGIN) == 0)
+		snprintf(label.text, sizeof(label.text), "login session");
+	else
+		snprintf(label.text, sizeof(label.text), "%s%s",
+			 row->key.unit ? row->key.unit : "-", row->key.user_unit ? " (user)" : "");
+	return label;
+}
+
 struct label label_holder(const struct holder *holder)
 {
 	const char *who = holder->kind == HOLDER_ACCOUNT ? holder->name : holder->unit;

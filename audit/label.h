@@ -23,6 +23,9 @@ struct label label_row_who(struct accounts *accounts, const struct row_key *key)
 /* The path, or what else there is */
 struct label label_row_program(const struct row *row);
 
+/* "nginx.service", "editor.service (user)", "login session", "-" */
+struct label label_row_unit(const struct row *row);
+
 /* "alice", "nginx.service", "alice on web1" */
 struct label label_holder(const struct holder *holder);
 

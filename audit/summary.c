@@ -4,6 +4,7 @@
 #include "cleanup.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -340,6 +341,13 @@ static int add_login(struct summary *summary, struct row *row, const struct logi
 	return add_policy(summary, row, login->policy);
 }
 
+static const char *unit_of(const struct denial *denial)
+{
+	if (denial->unit && !denial->user_unit && fnmatch(ROW_LOGIN, denial->unit, 0) == 0)
+		return ROW_LOGIN;
+	return denial->unit;
+}
+
 static int key_of(struct summary *summary, const struct event *event, struct row_key *ret,
 		  bool *whole)
 {
@@ -359,7 +367,7 @@ static int key_of(struct summary *summary, const struct event *event, struct row
 	if (r == 0)
 		r = keep(summary, denial->subject.exe, &key.exe, whole);
 	if (r == 0)
-		r = keep(summary, denial->unit, &key.unit, whole);
+		r = keep(summary, unit_of(denial), &key.unit, whole);
 	if (r == 0 && key.cap < 0)
 		r = keep(summary, denial->cap_name, &key.cap_name, whole);
 	if (r < 0)

@@ -27,6 +27,9 @@
 #define ROW_SESSIONS 4
 #define ROW_POLICIES 2
 
+/* Each session has a unit of its own: row->sessions says which they were */
+#define ROW_LOGIN "session-*.scope"
+
 /* What a row stands for */
 enum rest {
 	REST_NONE,   /* exactly what its key says */
@@ -43,7 +46,7 @@ enum rest {
  * @cap:	number of the capability, or -1
  * @cap_name:	its name if @cap is -1, else NULL
  * @exe:	the program, or NULL
- * @unit:	its unit, or NULL
+ * @unit:	its unit, or NULL; ROW_LOGIN for all scopes of login sessions
  * @user_unit:	@unit is one of a user's manager
  * @permissive:	it was allowed
  * @dominated:	ptrace: what it lacked was not the capability

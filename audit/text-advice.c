@@ -7,6 +7,7 @@
 #include "label.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,44 +67,48 @@ static void put_lines(const struct page *page, const char *word, const char *tex
 	}
 }
 
-static void put_seen(const struct page *page, const struct need *need)
+static void put_program(const struct page *page, const struct row *row)
 {
 	FILE *out = page->out;
 
-	if (need->refused)
-		fprintf(out, "%" PRIu64 " refused", need->refused);
-	if (need->allowed)
-		fprintf(out, "%s%" PRIu64 " in a dry run", need->refused ? ", " : "",
-			need->allowed);
-	for (size_t i = 0; i < need->n_rows && i < MOST_NAMED; i++) {
-		const struct row *row = need->rows[i];
-		struct label program = label_row_program(row);
+	put_text(out, label_row_program(row).text, page->utf8);
+	for (unsigned int i = 0; i < row->n_objects && i < MOST_NAMED; i++) {
+		const struct object *object = &row->objects[i];
 
-		fputs(i ? ", " : ": ", out);
-		put_text(out, program.text, page->utf8);
-		for (unsigned int j = 0; j < row->n_objects && j < MOST_NAMED; j++) {
-			const struct object *object = &row->objects[j];
-			struct label what = label_object(object->rule, object->what, object->port);
-
-			fputs(j ? ", " : " (", out);
-			put_text(out, what.text, page->utf8);
-		}
-		if (row->n_objects)
-			fputs(row->n_objects > MOST_NAMED || row->other_objects ? ", ...)" : ")",
-			      out);
+		fputs(i ? ", " : " (", out);
+		put_text(out, label_object(object->rule, object->what, object->port).text,
+			 page->utf8);
 	}
-	if (need->n_rows > MOST_NAMED)
-		fprintf(out, ", and %zu more", need->n_rows - MOST_NAMED);
-	fputc('\n', out);
+	if (row->n_objects)
+		fputs(row->n_objects > MOST_NAMED || row->other_objects ? ", ...)" : ")", out);
+}
+
+static void put_seen(const struct page *page, const struct need *need)
+{
+	size_t named = 0, more = 0;
+
+	if (need->refused)
+		fprintf(page->out, "%" PRIu64 " refused", need->refused);
+	if (need->allowed)
+		fprintf(page->out, "%s%" PRIu64 " in a dry run", need->refused ? ", " : "",
+			need->allowed);
+	for (size_t i = 0; i < need->n_rows; i++) {
+		if (need_repeats(need, i))
+			continue;
+		if (named == MOST_NAMED) {
+			more++;
+			continue;
+		}
+		fputs(named++ ? ", " : ": ", page->out);
+		put_program(page, need->rows[i]);
+	}
+	if (more)
+		fprintf(page->out, ", and %zu more", more);
+	fputc('\n', page->out);
 }
 
 static void put_advice(const struct page *page, const struct advice *advice)
 {
-	static const char *const words[] = {
-		[VERDICT_CHANGE] = "care",
-		[VERDICT_AGAINST] = "better not",
-		[VERDICT_NOTHING] = "no change",
-	};
 	struct label who = label_holder(advice->holder);
 
 	fputs(page->colours ? "\n\033[1m" : "\n", page->out);
@@ -113,8 +118,36 @@ static void put_advice(const struct page *page, const struct advice *advice)
 	put_lines(page, "change", advice->change);
 	if (advice->because && *advice->because)
 		put_hanging(page, "held by", advice->because);
-	put_hanging(page, words[advice->verdict], advice->why);
+	put_hanging(page, advice->verdict == VERDICT_CHANGE ? "care" : "better not", advice->why);
 	put_hanging(page, "risk", advice->risk);
+}
+
+/* All that share the reason of advice @first, as far as they fit */
+static void put_no_help(const struct page *page, const struct advices *advices, size_t first)
+{
+	size_t named = 0, more = 0;
+
+	fputs("\nNo change helps: ", page->out);
+	put_text(page->out, advices->at[first].why, page->utf8);
+	fputc('\n', page->out);
+	for (size_t i = first; i < advices->n; i++) {
+		const struct advice *advice = &advices->at[i];
+
+		if (advice->verdict != VERDICT_NOTHING ||
+		    strcmp(advice->why, advices->at[first].why) != 0)
+			continue;
+		if (page->most_rows && named == page->most_rows) {
+			more++;
+			continue;
+		}
+		named++;
+		fputs("  ", page->out);
+		put_text(page->out, label_holder(advice->holder).text, page->utf8);
+		fprintf(page->out, ": %s, ", usercap_name(advice->cap));
+		put_seen(page, &advice->holder->needs[advice->cap]);
+	}
+	if (more)
+		fprintf(page->out, "  ... and %zu more: --rows=0 shows them\n", more);
 }
 
 static bool has_diff(const struct advices *advices)
@@ -180,6 +213,13 @@ void text_advices(const struct page *page, const struct advices *advices)
 		return;
 	fputs("\nSuggestions:\n", page->out);
 	for (size_t i = 0; i < advices->n; i++)
-		put_advice(page, &advices->at[i]);
+		if (advices->at[i].verdict == VERDICT_CHANGE)
+			put_advice(page, &advices->at[i]);
+	for (size_t i = 0; i < advices->n; i++)
+		if (advices->at[i].verdict == VERDICT_AGAINST)
+			put_advice(page, &advices->at[i]);
+	for (size_t i = advices_next_reason(advices, SIZE_MAX); i < advices->n;
+	     i = advices_next_reason(advices, i))
+		put_no_help(page, advices, i);
 	put_diff(page, advices);
 }

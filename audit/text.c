@@ -52,8 +52,7 @@ static struct label cell_of(const struct table *table, const struct row *row, en
 	case PROGRAM:
 		return label_row_program(row);
 	default:
-		snprintf(label.text, sizeof(label.text), "%s%s",
-			 row->key.unit ? row->key.unit : "-", row->key.user_unit ? " (user)" : "");
+		return label_row_unit(row);
 	}
 	return label;
 }

@@ -29,6 +29,7 @@ enum {
 	OPTION_JOURNAL,
 	OPTION_EVENTS,
 	OPTION_JSON,
+	OPTION_HTML,
 	OPTION_FOLLOW,
 	OPTION_SUGGEST,
 	OPTION_AGAINST,
@@ -54,6 +55,7 @@ static const struct option options[] = {
 	{ "journal", optional_argument, NULL, OPTION_JOURNAL },
 	{ "events", no_argument, NULL, OPTION_EVENTS },
 	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "html", required_argument, NULL, OPTION_HTML },
 	{ "follow", no_argument, NULL, OPTION_FOLLOW },
 	{ "suggest", no_argument, NULL, OPTION_SUGGEST },
 	{ "against", required_argument, NULL, OPTION_AGAINST },
@@ -83,7 +85,7 @@ static void print_help(void)
 	      "  --suggest            what to change in usercap.conf or a unit, as a diff\n"
 	      "  --against FILE       what the policy FILE would change\n"
 	      "  --learn              lines that give what was used in a dry run\n"
-	      "  --json               JSON Lines\n"
+	      "  --json               JSON Lines; --html FILE: a page, with suggestions\n"
 	      "  --rows N             most rows of a table (20; 0: all)\n"
 	      "  --policy FILE        in place of /etc/security/usercap.conf, for all machines\n"
 	      "  --passwd, --group F  who is who, in place of this machine's name service\n"
@@ -206,6 +208,9 @@ static int take_form(int option, struct audit_options *ret)
 	case OPTION_JSON:
 		ret->json = true;
 		return 1;
+	case OPTION_HTML:
+		ret->html = optarg;
+		return 1;
 	case OPTION_FOLLOW:
 		ret->follow = true;
 		return 1;
@@ -219,6 +224,7 @@ static int take_form(int option, struct audit_options *ret)
 		ret->learn = true;
 		return 1;
 	case OPTION_ROWS:
+		ret->has_rows = true;
 		return take_rows(optarg, &ret->rows);
 	default:
 		return 0;
@@ -257,6 +263,12 @@ static int check(const struct audit_options *options_given)
 		return bad("%s exclude each other", "--permissive and --refused");
 	if (filter->since > filter->until)
 		return bad("%s: nothing is later than that and earlier", "--since and --until");
+	if (options_given->html &&
+	    (options_given->json || options_given->events || options_given->follow ||
+	     options_given->against || options_given->learn))
+		return bad("%s is a page of its own: leave --json, --events, --follow, --against "
+			   "and --learn out",
+			   "--html");
 	if ((options_given->suggest || options_given->against || options_given->learn) &&
 	    (options_given->events || options_given->follow))
 		return bad("%s need a summary: leave --events and --follow out",

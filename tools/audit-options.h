@@ -12,11 +12,13 @@
  * @accounts:	where names come from
  * @events:	each denial, not a summary
  * @json:	JSON Lines, not text
+ * @html:	path of a page to write, "-" for standard output, or NULL
  * @follow:	go on, and wait for more
  * @suggest:	with suggestions
  * @against:	path of a proposed policy, or NULL
  * @learn:	what everybody needs, not a summary
- * @rows:	most rows of a table
+ * @rows:	most rows of a table; 0: all
+ * @has_rows:	it was given
  * @journal:	read journals
  * @journal_path: which, or NULL for this machine's
  * @policy:	path of the policy; NULL: USERCAP_CONF, if there is one
@@ -28,11 +30,13 @@ struct audit_options {
 	struct accounts_source accounts;
 	bool events;
 	bool json;
+	const char *html;
 	bool follow;
 	bool suggest;
 	bool learn;
 	const char *against;
 	size_t rows;
+	bool has_rows;
 	bool journal;
 	const char *journal_path;
 	const char *policy;

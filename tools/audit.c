@@ -4,6 +4,7 @@
 
 #include "advice.h"
 #include "audit-options.h"
+#include "audit-page.h"
 #include "cleanup.h"
 #include "learn.h"
 #include "reader.h"
@@ -14,11 +15,16 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <usercap.h>
 
 #define AUDIT_LOG "/var/log/audit/audit.log"
+
+/* Rows of the page, unless --rows says how many */
+#define PAGE_ROWS 500
 
 /* What a run has in its hands */
 struct run {
@@ -219,6 +225,36 @@ static int suggest(struct run *run, const struct report *report)
 	return STATUS_FINE;
 }
 
+/* When it is said to be written, so that the same can be written again */
+static uint64_t written_at(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	unsigned long long seconds = epoch ? strtoull(epoch, NULL, 10) : (uint64_t)time(NULL);
+
+	return (uint64_t)seconds * 1000;
+}
+
+static int put_page(struct run *run, const struct report *report)
+{
+	const struct today_source source = today_source(run);
+	struct usercap_diag diag = { 0 };
+	struct advices advices;
+	struct html html = {
+		.report = report,
+		.advices = &advices,
+		.most_rows = run->options.has_rows ? run->options.rows : PAGE_ROWS,
+		.version = USERCAP_VERSION,
+		.now = written_at(),
+	};
+	int status, r = advise(report, &source, &advices, &diag);
+
+	if (r < 0)
+		return blame(r, &diag);
+	status = audit_page_write(&html, run->options.html);
+	advices_drop(&advices);
+	return status;
+}
+
 static int put_lessons(struct run *run, const struct report *report, const struct today *today)
 {
 	struct lessons lessons;
@@ -298,11 +334,13 @@ static int summarize(struct run *run)
 	if (report_make(run->review, &report) < 0)
 		return out_of_memory();
 	/* what was learned is to be put into a file */
-	if (!options->learn && options->json)
+	if (options->html)
+		status = put_page(run, &report);
+	else if (!options->learn && options->json)
 		json_report(stdout, &report);
 	else if (!options->learn)
 		text_report(&run->page, &report);
-	if (options->suggest)
+	if (options->suggest && !options->html)
 		status = suggest(run, &report);
 	if ((options->learn || options->against) && status == STATUS_FINE)
 		status = conclude(run, &report);

@@ -57,7 +57,8 @@ static const struct {
 	{ "an unknown capability", refused(.denial.cap = -1, .denial.cap_name = "later"), true },
 	{ "another program", refused(.denial.subject.exe = "/bin/x"), true },
 	{ "no program", refused(.denial.subject.exe = NULL), true },
-	{ "another unit", refused(.denial.unit = "session-4.scope"), true },
+	{ "the unit of another session", refused(.denial.unit = "session-c4.scope"), false },
+	{ "another unit", refused(.denial.unit = "cron.service"), true },
 	{ "no unit", refused(.denial.unit = NULL), true },
 	{ "a unit of the user's", refused(.denial.user_unit = true), true },
 	{ "allowed", refused(.denial.permissive = true), true },
@@ -307,8 +308,8 @@ static void merged_is_as_added(void **unused)
 	rows = rows_of(both, &n);
 	/* all that were apart, and the first of them */
 	assert_int_equal(n, 14);
-	assert_int_equal(rows[0]->count, 9);
-	assert_int_equal(rows[0]->records, 9);
+	assert_int_equal(rows[0]->count, 10);
+	assert_int_equal(rows[0]->records, 10);
 	assert_string_equal(rows[0]->acct, "alice");
 	assert_int_equal(rows[0]->n_comms, 2);
 	assert_int_equal(rows[0]->n_sessions, 2);
