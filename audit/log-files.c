@@ -59,15 +59,23 @@ int log_files_path(const char *conf, char **ret)
 	return 0;
 }
 
-/* The highest number of a rotated file; auditd leaves no gaps, people do */
-static unsigned int highest(const char *path)
+/*
+ * The highest number of a rotated file; auditd leaves no gaps, people do. In a
+ * directory that may be searched but not read there are none, then.
+ *
+ * Return: it, 0 if there is none, or -ENOMEM.
+ */
+static int highest(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
 	_cleanup_(freep) char *dir = slash ? strndup(path, slash - path + 1) : strdup(".");
-	_cleanup_(closedirp) DIR *listing = dir ? opendir(dir) : NULL;
-	unsigned int found = 0;
+	_cleanup_(closedirp) DIR *listing = NULL;
 	struct dirent *entry;
+	int found = 0;
 
+	if (!dir)
+		return -ENOMEM;
+	listing = opendir(dir);
 	while (listing && (entry = readdir(listing))) {
 		const char *name = entry->d_name;
 		size_t len = strlen(base);
@@ -76,8 +84,8 @@ static unsigned int highest(const char *path)
 		if (strncmp(name, base, len) != 0 || name[len] != '.')
 			continue;
 		number = strtoul(name + len + 1, NULL, 10);
-		if (number > found && number <= MAX_LOGS)
-			found = number;
+		if (number <= MAX_LOGS && (int)number > found)
+			found = (int)number;
 	}
 	return found;
 }
@@ -140,7 +148,7 @@ static int add(const char *path, const struct stat *after, struct log_files *fil
 }
 
 /* PATH.N, in whichever form it has; as add() */
-static int add_rotated(const char *path, unsigned int number, const struct stat *after,
+static int add_rotated(const char *path, int number, const struct stat *after,
 		       struct log_files *files)
 {
 	int r = 0;
@@ -148,7 +156,7 @@ static int add_rotated(const char *path, unsigned int number, const struct stat 
 	for (size_t i = 0; r == 0 && i < sizeof(suffixes) / sizeof(*suffixes); i++) {
 		_cleanup_(freep) char *name = NULL;
 
-		if (asprintf(&name, "%s.%u%s", path, number, suffixes[i]) < 0) {
+		if (asprintf(&name, "%s.%d%s", path, number, suffixes[i]) < 0) {
 			name = NULL;
 			return -ENOMEM;
 		}
@@ -160,13 +168,15 @@ static int add_rotated(const char *path, unsigned int number, const struct stat 
 /* From the newest to the oldest; as add() */
 static int add_all(const char *path, const struct stat *after, struct log_files *files)
 {
-	unsigned int last = highest(path);
-	int r = add(path, after, files);
+	int last = highest(path), r;
 
+	if (last < 0)
+		return last;
+	r = add(path, after, files);
 	if (r == 0)
 		r = append(files, -ENOENT, path);
 	/* a rotation may have made one more */
-	for (unsigned int n = 1; r >= 0 && n <= MAX_LOGS + 1; n++) {
+	for (int n = 1; r >= 0 && n <= MAX_LOGS + 1; n++) {
 		r = add_rotated(path, n, after, files);
 		if (r == 0 && n > last)
 			break;
