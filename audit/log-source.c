@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Records from files and streams: lines as auditd writes them, or exported journals */
+/* Records from files and streams */
 #include "source.h"
 
 #include <cleanup.h>
@@ -8,19 +8,11 @@
 #include <string.h>
 #include <sys/inotify.h>
 
+#include "content.h"
 #include "decompress.h"
-#include "export.h"
-#include "lines.h"
 #include "log-files.h"
 
 #define AUDITD_CONF "/etc/audit/auditd.conf"
-
-/* What a file has; its first bytes tell */
-enum format {
-	FORMAT_UNKNOWN,
-	FORMAT_LINES,
-	FORMAT_EXPORT,
-};
 
 /* The names that files have had: they outlive the files, and rotation repeats them */
 struct names {
@@ -41,10 +33,7 @@ struct names {
  * @is_file:	it is a regular one
  * @decompressor:	at work on it, or none
  * @name:	of it
- * @input:	what comes out of it
- * @format:	what that is
- * @lines:	in FORMAT_LINES
- * @export:	in FORMAT_EXPORT
+ * @content:	what comes out of it
  * @inotify:	tells that the directory of @path has changed; -1 unless following
  */
 struct log_source {
@@ -59,10 +48,7 @@ struct log_source {
 	bool is_file;
 	struct decompressor decompressor;
 	const char *name;
-	struct input input;
-	enum format format;
-	struct lines lines;
-	struct export export;
+	struct content content;
 	int inotify;
 };
 
@@ -170,19 +156,13 @@ static int log_open(struct source *source, struct report *report)
 	return source->follow ? watch_directory(log, report) : 0;
 }
 
-static void begin_reading(struct log_source *log, int fd, bool patient)
-{
-	input_open(&log->input, fd, patient);
-	log->format = FORMAT_UNKNOWN;
-}
-
 static int stream_open(struct source *source, struct report *report)
 {
 	struct log_source *log = log_source(source);
 
 	(void)report;
 	log->fd = log->stream;
-	begin_reading(log, log->fd, source->follow);
+	content_open(&log->content, log->fd, source->follow);
 	return 0;
 }
 
@@ -208,7 +188,7 @@ static int end_file(struct log_source *log, bool is_read, struct report *report)
 	log->fd = -1;
 	if (r < 0 && is_read)
 		return report_error(
-			report, log->name, input_position(&log->input), r,
+			report, log->name, content_position(&log->content), r,
 			"%s cannot decompress it to its end: it is damaged or cut short", program);
 	return 0;
 }
@@ -224,7 +204,7 @@ static int decompress(struct log_source *log, const char *program, struct report
 		return report_error(report, log->name, 0, r,
 				    "cannot be decompressed: %s cannot be started: %s", program,
 				    strerror(-r));
-	begin_reading(log, log->decompressor.fd, false);
+	content_open(&log->content, log->decompressor.fd, false);
 	return 0;
 }
 
@@ -253,7 +233,7 @@ static int begin_file(struct log_source *log, struct report *report)
 	if (log->is_file)
 		program = decompress_program(fd);
 	if (!program) {
-		begin_reading(log, fd, !log->is_file && log->source.follow);
+		content_open(&log->content, fd, !log->is_file && log->source.follow);
 		return 0;
 	}
 	r = decompress(log, program, report);
@@ -286,7 +266,7 @@ static bool is_truncated(struct log_source *log)
 	if (fstat(log->fd, &st) < 0 || lseek(log->fd, 0, SEEK_CUR) <= st.st_size)
 		return false;
 	lseek(log->fd, 0, SEEK_SET);
-	begin_reading(log, log->fd, false);
+	content_open(&log->content, log->fd, false);
 	return true;
 }
 
@@ -333,101 +313,20 @@ static int at_end_for_now(struct log_source *log)
 
 /* ---- records ---- */
 
-/* Return: 1 when it is known, or as input_fill(), from 0 down */
-static int find_format(struct log_source *log)
-{
-	const size_t len = strlen(EXPORT_MAGIC);
-	const struct input *input = &log->input;
-	int r = 1;
-
-	while (r > 0 && input->end - input->start < len)
-		r = input_fill(&log->input);
-	if (r < 0)
-		return r;
-	/* too short to be an export: nothing at all, or a line that is being written */
-	if (r == 0 && !memchr(input->buf, '\n', input->end))
-		return 0;
-	if (r > 0 && !memcmp(input->buf + input->start, EXPORT_MAGIC, len)) {
-		log->format = FORMAT_EXPORT;
-		export_begin(&log->export, &log->input);
-	} else {
-		log->format = FORMAT_LINES;
-		lines_begin(&log->lines, &log->input);
-	}
-	return 1;
-}
-
-/* Return: SOURCE_RECORD, SOURCE_DAMAGED, or 0 if it is not of ours */
-static int take(const struct log_source *log, int result, uint64_t offset, struct found *ret)
-{
-	if (result == -ENOENT)
-		return 0;
-	ret->source = log->name;
-	ret->offset = offset;
-	return result < 0 ? SOURCE_DAMAGED : SOURCE_RECORD;
-}
-
-static int take_line(const struct log_source *log, const struct line *line, struct found *ret)
-{
-	int r = record_from_line(line->text, &ret->record);
-
-	return take(log, r == 0 && !line->whole ? -EBADMSG : r, line->offset, ret);
-}
-
-static int take_entry(const struct log_source *log, struct found *ret)
-{
-	return take(log, entry_record(&log->export.entry, &ret->record), log->export.offset, ret);
-}
-
-/* Return: 0 at the end, which may be for now only; or as source_ops.next() */
-static int next_in_format(struct log_source *log, struct found *ret)
-{
-	int r = 1, taken = 0;
-
-	if (log->format == FORMAT_UNKNOWN)
-		r = find_format(log);
-	while (r == 1 && !taken)
-		if (log->format == FORMAT_LINES) {
-			struct line line;
-
-			r = lines_next(&log->lines, &line);
-			if (r == 1)
-				taken = take_line(log, &line, ret);
-		} else {
-			r = export_next(&log->export);
-			if (r == 1)
-				taken = take_entry(log, ret);
-		}
-	return taken ? taken : r;
-}
-
-/* Is there a damaged record at the end? It was never written to its end, then. */
-static int rest_of_format(struct log_source *log, struct found *ret)
-{
-	struct line line;
-
-	if (log->format == FORMAT_LINES && lines_rest(&log->lines, &line))
-		return take_line(log, &line, ret);
-	if (log->format == FORMAT_EXPORT && log->export.begun &&
-	    entry_record(&log->export.entry, &ret->record) != -ENOENT)
-		return take(log, -EBADMSG, log->export.offset, ret);
-	return 0;
-}
-
 /* Return: SOURCE_DAMAGED, -EAGAIN to go on with the next file, or what @report explains */
 static int finish_file(struct log_source *log, struct found *ret, struct report *report)
 {
-	int damaged = rest_of_format(log, ret);
+	bool damaged = content_rest(&log->content, ret);
 	int r = end_file(log, true, report);
 
 	if (r < 0)
 		return r;
-	return damaged ? damaged : -EAGAIN;
+	return damaged ? SOURCE_DAMAGED : -EAGAIN;
 }
 
 static int cannot_read(struct log_source *log, int error, struct report *report)
 {
-	uint64_t offset = input_position(&log->input);
+	uint64_t offset = content_position(&log->content);
 
 	end_file(log, false, report);
 	if (error == -EBADMSG)
@@ -441,10 +340,11 @@ static int cannot_read(struct log_source *log, int error, struct report *report)
 /* Return: as source_ops.next(), but 0 is only for waiting, and -EAGAIN to go on */
 static int next_in_file(struct log_source *log, struct found *ret, struct report *report)
 {
-	uint64_t before = input_position(&log->input);
-	int r = next_in_format(log, ret);
+	uint64_t before = content_position(&log->content);
+	int r = content_next(&log->content, ret);
 
-	log->source.bytes += input_position(&log->input) - before;
+	ret->source = log->name;
+	log->source.bytes += content_position(&log->content) - before;
 	if (r == 0)
 		return is_followed(log) ? at_end_for_now(log) : finish_file(log, ret, report);
 	if (r > 0 || r == -EINTR)
@@ -488,8 +388,7 @@ static void log_free(struct source *source)
 
 	end_file(log, false, &unused);
 	log_files_drop(&log->files);
-	input_drop(&log->input);
-	export_drop(&log->export);
+	content_drop(&log->content);
 	closep(&log->inotify);
 	for (size_t i = 0; i < log->names.n; i++)
 		free(log->names.names[i]);
@@ -518,8 +417,8 @@ static int new_source(const struct source_ops *ops, struct log_source **ret)
 
 	if (!log)
 		return -ENOMEM;
-	if (input_init(&log->input) < 0 || export_init(&log->export) < 0) {
-		input_drop(&log->input);
+	if (content_init(&log->content) < 0) {
+		content_drop(&log->content);
 		free(log);
 		return -ENOMEM;
 	}

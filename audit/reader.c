@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "event.h"
 #include "source.h"
 
 /**
@@ -54,8 +55,8 @@ int reader_new(struct reader **ret)
 	reader->last = &reader->sources;
 	reader->until = UINT64_MAX;
 	reader->timeout = -1;
-	reader->room.size = RECORD_ROOM;
-	reader->room.bytes = malloc(RECORD_ROOM);
+	reader->room.size = EVENT_ROOM;
+	reader->room.bytes = malloc(EVENT_ROOM);
 	if (!reader->room.bytes) {
 		free(reader);
 		return -ENOMEM;
@@ -199,7 +200,7 @@ static void note_damaged(struct reader *reader, const struct found *found)
 static bool take(struct reader *reader, const struct found *found)
 {
 	struct event *event = &reader->event;
-	int r = record_event(&found->record, &reader->room, event);
+	int r = event_read(&found->record, &reader->room, event);
 
 	if (r == -EBADMSG)
 		note_damaged(reader, found);

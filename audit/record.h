@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One audit record: is it ours, and what does it say? */
+/* One audit record: is it ours, and where in it is what? */
 #ifndef _USERCAP_AUDIT_RECORD_H
 #define _USERCAP_AUDIT_RECORD_H
 
-#include "denial.h"
-
 #include <diag.h>
-
-#include "room.h"
+#include <stdint.h>
 
 /* Every record of ours has it, and hardly any other */
 #define RECORD_MARK "op=usercap-"
 
 /* Longer than any record of ours: four paths of 4095 bytes in hexadecimal, and names */
 #define RECORD_MAX 65536
-
-/* Room for the strings of any record */
-#define RECORD_ROOM (2 * RECORD_MAX)
 
 /**
  * struct record - a record of ours, in pieces; they point into what was read
@@ -53,13 +47,5 @@ int record_from_line(struct word line, struct record *ret);
  * follows the time stamp. Sets all but node, time and serial.
  */
 int record_from_message(unsigned int type, struct word message, struct record *ret);
-
-/*
- * What the record says. Its strings are put into @room.
- *
- * Return: 0, or -ENOENT (an op= that is not known, or not from whom it may come),
- * -EBADMSG (what must be there is not); *@ret is undefined then.
- */
-int record_event(const struct record *record, struct room *room, struct event *ret);
 
 #endif /* _USERCAP_AUDIT_RECORD_H */

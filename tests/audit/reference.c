@@ -12,7 +12,7 @@
 
 #include "cgroup.h"
 #include "cleanup.h"
-#include "record.h"
+#include "event.h"
 
 /* auparse 3.0.9 forgets memory in places; that is not what is tested. */
 const char *__lsan_default_suppressions(void);
@@ -251,7 +251,7 @@ static void read_program(const struct pairs *pairs, struct subject *subject)
 
 static bool read_denial(const struct pairs *pairs, int type, const char *names, struct event *event)
 {
-	static char bytes[RECORD_ROOM];
+	static char bytes[EVENT_ROOM];
 	struct room room = { .bytes = bytes, .size = sizeof(bytes) };
 	struct denial *denial = &event->denial;
 	uint64_t count = as_number(find(pairs, "count"), INT32_MAX, 1);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "canon.h"
-#include "record.h"
+#include "event.h"
 
 #define STAMP "msg=audit(1700000000.123:456): "
 #define KERNEL "type=KERNEL_OTHER " STAMP
@@ -30,11 +30,11 @@ static char *room_bytes;
 
 static int read_line(const char *text, struct event *ret)
 {
-	struct room room = { .bytes = room_bytes, .size = RECORD_ROOM };
+	struct room room = { .bytes = room_bytes, .size = EVENT_ROOM };
 	struct record record;
 	int r = record_from_line((struct word){ text, strlen(text) }, &record);
 
-	return r < 0 ? r : record_event(&record, &room, ret);
+	return r < 0 ? r : event_read(&record, &room, ret);
 }
 
 static void assert_says(const char *text, const char *expected)
@@ -51,84 +51,83 @@ static void assert_says(const char *text, const char *expected)
 	free(got);
 }
 
+static const struct {
+	const char *line;
+	const char *says;
+} denial_rows[] = {
+	/* what each capability has */
+	{ KERNEL "op=usercap-denied usercap=tcp_listen " WHO
+		 " cgroup=\"/system.slice/nginx.service\" laddr=0.0.0.0 lport=8080"
+		 " count=1 permissive=0 res=0",
+	  "denial" HEAD "cap=0 name=\"tcp_listen\" " SUBJECT NO_NAMES
+	  " cgroup=\"/system.slice/nginx.service\" unit=\"nginx.service\" user=0 manager=-"
+	  " rule=- laddr=\"0.0.0.0\" lport=8080 opid=0 ocomm=- path=- count=1 permissive=0"
+	  " origin=0" },
+	{ KERNEL "op=usercap-denied usercap=ptrace " WHO
+		 " rule=domination opid=7 ocomm=6120622063 count=12 permissive=1 res=1",
+	  "denial" HEAD "cap=1 name=\"ptrace\" " SUBJECT NO_NAMES
+	  " cgroup=- unit=- user=0 manager=- rule=\"domination\" laddr=- lport=-1 opid=7"
+	  " ocomm=\"a b c\" path=- count=12 permissive=1 origin=0" },
+	{ KERNEL "op=usercap-denied usercap=wx_mappings " WHO
+		 " rule=memory path=2F746D702F6120622028642900 count=1 permissive=0 res=0",
+	  "denial" HEAD "cap=2 name=\"wx_mappings\" " SUBJECT NO_NAMES
+	  " cgroup=- unit=- user=0 manager=- rule=\"memory\" laddr=- lport=-1 opid=0"
+	  " ocomm=- path=\"/tmp/a b (d)\" count=1 permissive=0 origin=0" },
+	{ KERNEL "op=usercap-denied usercap=fork_exec " WHO
+		 " rule=exec path=\"/bin/sh\" count=2147483647 permissive=0 res=0",
+	  "denial" HEAD "cap=3 name=\"fork_exec\" " SUBJECT NO_NAMES
+	  " cgroup=- unit=- user=0 manager=- rule=\"exec\" laddr=- lport=-1 opid=0"
+	  " ocomm=- path=\"/bin/sh\" count=2147483647 permissive=0 origin=0" },
+	/* auparse takes the last colon away */
+	{ KERNEL "op=usercap-denied usercap=tcp_listen laddr=:: lport=0 res=0",
+	  "denial" HEAD "cap=0 name=\"tcp_listen\" " NOBODY
+	  " cgroup=- unit=- user=0 manager=- rule=- laddr=\"::\" lport=0 opid=0 ocomm=-"
+	  " path=- count=1 permissive=0 origin=0" },
+	/* a capability of a later version, and fields of one */
+	{ KERNEL "op=usercap-denied usercap=userns new=1 uid=5 newer=\"x\" res=0",
+	  "denial" HEAD "cap=-1 name=\"userns\" auid=- uid=5 gid=- ses=- pid=0 subj=-"
+	  " comm=- exe=-" NO_NAMES NOTHING },
+	/* what a record may lack */
+	{ KERNEL "op=usercap-denied usercap=ptrace",
+	  "denial" HEAD "cap=1 name=\"ptrace\" " NOBODY NOTHING },
+	{ KERNEL "op=usercap-denied usercap=ptrace exe=(null) comm=\"(null)\" auid=4294967295"
+		 " ses=4294967295",
+	  "denial" HEAD "cap=1 name=\"ptrace\" auid=- uid=- gid=- ses=- pid=0 subj=-"
+	  " comm=\"(null)\" exe=-" NO_NAMES NOTHING },
+	/* what comes first counts */
+	{ KERNEL "op=usercap-denied usercap=ptrace uid=1 uid=0 count=3 count=9 op=x"
+		 " usercap=fork_exec",
+	  "denial" HEAD "cap=1 name=\"ptrace\" auid=- uid=1 gid=- ses=- pid=0 subj=- comm=-"
+	  " exe=-" NO_NAMES " cgroup=- unit=- user=0 manager=- rule=- laddr=- lport=-1"
+	  " opid=0 ocomm=- path=- count=3 permissive=0 origin=0" },
+	/* values that are none */
+	{ KERNEL "op=usercap-denied usercap=ptrace uid=-1 auid=1x gid=99999999999 pid=-5"
+		 " lport=65536 opid=2147483648 count=0 permissive=yes",
+	  "denial" HEAD "cap=1 name=\"ptrace\" " NOBODY NOTHING },
+	{ KERNEL "op=usercap-denied usercap=ptrace count=-4 uid=\"1\" comm=\"torn",
+	  "denial" HEAD "cap=1 name=\"ptrace\" " NOBODY NOTHING },
+	/* in any order */
+	{ KERNEL "op=usercap-denied count=4 exe=\"/a\" uid=1 usercap=ptrace",
+	  "denial" HEAD "cap=1 name=\"ptrace\" auid=- uid=1 gid=- ses=- pid=0 subj=- comm=-"
+	  " exe=\"/a\"" NO_NAMES " cgroup=- unit=- user=0 manager=- rule=- laddr=- lport=-1"
+	  " opid=0 ocomm=- path=- count=4 permissive=0 origin=0" },
+	/* of another machine */
+	{ "node=web1.example.org " KERNEL "op=usercap-denied usercap=ptrace",
+	  "denial node=\"web1.example.org\" time=1700000000123 serial=456 cap=1"
+	  " name=\"ptrace\" " NOBODY NOTHING },
+	{ "type=KERNEL_OTHER msg=audit(0.000:0): op=usercap-denied usercap=ptrace",
+	  "denial node=- time=0 serial=0 cap=1 name=\"ptrace\" " NOBODY NOTHING },
+	{ "type=KERNEL_OTHER msg=audit(99999999999.999:4294967295): op=usercap-denied"
+	  " usercap=ptrace",
+	  "denial node=- time=99999999999999 serial=4294967295 cap=1 "
+	  "name=\"ptrace\" " NOBODY NOTHING },
+};
+
 static void denials(void **unused)
 {
-	static const struct {
-		const char *line;
-		const char *says;
-	} rows[] = {
-		/* what each capability has */
-		{ KERNEL "op=usercap-denied usercap=tcp_listen " WHO
-			 " cgroup=\"/system.slice/nginx.service\" laddr=0.0.0.0 lport=8080"
-			 " count=1 permissive=0 res=0",
-		  "denial" HEAD "cap=0 name=\"tcp_listen\" " SUBJECT NO_NAMES
-		  " cgroup=\"/system.slice/nginx.service\" unit=\"nginx.service\" user=0 manager=-"
-		  " rule=- laddr=\"0.0.0.0\" lport=8080 opid=0 ocomm=- path=- count=1 permissive=0"
-		  " origin=0" },
-		{ KERNEL "op=usercap-denied usercap=ptrace " WHO
-			 " rule=domination opid=7 ocomm=6120622063 count=12 permissive=1 res=1",
-		  "denial" HEAD "cap=1 name=\"ptrace\" " SUBJECT NO_NAMES
-		  " cgroup=- unit=- user=0 manager=- rule=\"domination\" laddr=- lport=-1 opid=7"
-		  " ocomm=\"a b c\" path=- count=12 permissive=1 origin=0" },
-		{ KERNEL "op=usercap-denied usercap=wx_mappings " WHO
-			 " rule=memory path=2F746D702F6120622028642900 count=1 permissive=0 res=0",
-		  "denial" HEAD "cap=2 name=\"wx_mappings\" " SUBJECT NO_NAMES
-		  " cgroup=- unit=- user=0 manager=- rule=\"memory\" laddr=- lport=-1 opid=0"
-		  " ocomm=- path=\"/tmp/a b (d)\" count=1 permissive=0 origin=0" },
-		{ KERNEL "op=usercap-denied usercap=fork_exec " WHO
-			 " rule=exec path=\"/bin/sh\" count=2147483647 permissive=0 res=0",
-		  "denial" HEAD "cap=3 name=\"fork_exec\" " SUBJECT NO_NAMES
-		  " cgroup=- unit=- user=0 manager=- rule=\"exec\" laddr=- lport=-1 opid=0"
-		  " ocomm=- path=\"/bin/sh\" count=2147483647 permissive=0 origin=0" },
-		/* auparse takes the last colon away */
-		{ KERNEL "op=usercap-denied usercap=tcp_listen laddr=:: lport=0 res=0",
-		  "denial" HEAD "cap=0 name=\"tcp_listen\" " NOBODY
-		  " cgroup=- unit=- user=0 manager=- rule=- laddr=\"::\" lport=0 opid=0 ocomm=-"
-		  " path=- count=1 permissive=0 origin=0" },
-		/* a capability of a later version, and fields of one */
-		{ KERNEL "op=usercap-denied usercap=userns new=1 uid=5 newer=\"x\" res=0",
-		  "denial" HEAD "cap=-1 name=\"userns\" auid=- uid=5 gid=- ses=- pid=0 subj=-"
-		  " comm=- exe=-" NO_NAMES NOTHING },
-		/* what a record may lack */
-		{ KERNEL "op=usercap-denied usercap=ptrace",
-		  "denial" HEAD "cap=1 name=\"ptrace\" " NOBODY NOTHING },
-		{ KERNEL
-		  "op=usercap-denied usercap=ptrace exe=(null) comm=\"(null)\" auid=4294967295"
-		  " ses=4294967295",
-		  "denial" HEAD "cap=1 name=\"ptrace\" auid=- uid=- gid=- ses=- pid=0 subj=-"
-		  " comm=\"(null)\" exe=-" NO_NAMES NOTHING },
-		/* what comes first counts */
-		{ KERNEL "op=usercap-denied usercap=ptrace uid=1 uid=0 count=3 count=9 op=x"
-			 " usercap=fork_exec",
-		  "denial" HEAD "cap=1 name=\"ptrace\" auid=- uid=1 gid=- ses=- pid=0 subj=- comm=-"
-		  " exe=-" NO_NAMES " cgroup=- unit=- user=0 manager=- rule=- laddr=- lport=-1"
-		  " opid=0 ocomm=- path=- count=3 permissive=0 origin=0" },
-		/* values that are none */
-		{ KERNEL "op=usercap-denied usercap=ptrace uid=-1 auid=1x gid=99999999999 pid=-5"
-			 " lport=65536 opid=2147483648 count=0 permissive=yes",
-		  "denial" HEAD "cap=1 name=\"ptrace\" " NOBODY NOTHING },
-		{ KERNEL "op=usercap-denied usercap=ptrace count=-4 uid=\"1\" comm=\"torn",
-		  "denial" HEAD "cap=1 name=\"ptrace\" " NOBODY NOTHING },
-		/* in any order */
-		{ KERNEL "op=usercap-denied count=4 exe=\"/a\" uid=1 usercap=ptrace",
-		  "denial" HEAD "cap=1 name=\"ptrace\" auid=- uid=1 gid=- ses=- pid=0 subj=- comm=-"
-		  " exe=\"/a\"" NO_NAMES " cgroup=- unit=- user=0 manager=- rule=- laddr=- lport=-1"
-		  " opid=0 ocomm=- path=- count=4 permissive=0 origin=0" },
-		/* of another machine */
-		{ "node=web1.example.org " KERNEL "op=usercap-denied usercap=ptrace",
-		  "denial node=\"web1.example.org\" time=1700000000123 serial=456 cap=1"
-		  " name=\"ptrace\" " NOBODY NOTHING },
-		{ "type=KERNEL_OTHER msg=audit(0.000:0): op=usercap-denied usercap=ptrace",
-		  "denial node=- time=0 serial=0 cap=1 name=\"ptrace\" " NOBODY NOTHING },
-		{ "type=KERNEL_OTHER msg=audit(99999999999.999:4294967295): op=usercap-denied"
-		  " usercap=ptrace",
-		  "denial node=- time=99999999999999 serial=4294967295 cap=1 "
-		  "name=\"ptrace\" " NOBODY NOTHING },
-	};
-
 	(void)unused;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_says(rows[i].line, rows[i].says);
+	for (size_t i = 0; i < ARRAY_SIZE(denial_rows); i++)
+		assert_says(denial_rows[i].line, denial_rows[i].says);
 }
 
 static void names_of_ids(void **unused)
@@ -224,108 +223,103 @@ static void messages(void **unused)
 		assert_says(rows[i].line, rows[i].says);
 }
 
+static const struct {
+	const char *what;
+	int error;
+	const char *line;
+} not_ours[] = {
+	{ "nothing", -ENOENT, "" },
+	{ "no record", -ENOENT, "op=usercap-denied usercap=ptrace" },
+	{ "no head", -ENOENT, "audit(1.000:2): op=usercap-denied usercap=ptrace" },
+	{ "something in front", -ENOENT, " " KERNEL "op=usercap-denied usercap=ptrace" },
+	{ "no type", -ENOENT, STAMP "op=usercap-denied usercap=ptrace" },
+	{ "empty node", -ENOENT, "node= " KERNEL "op=usercap-denied usercap=ptrace" },
+	{ "node and nothing", -ENOENT, "node=a" },
+	{ "two nodes", -ENOENT, "node=a node=b " KERNEL "op=usercap-denied usercap=ptrace" },
+	{ "another case", -ENOENT, "type=kernel_other " STAMP "op=usercap-denied usercap=ptrace" },
+	{ "a longer type", -ENOENT,
+	  "type=KERNEL_OTHERS " STAMP "op=usercap-denied usercap=ptrace" },
+	{ "no type at all", -ENOENT, "type= " STAMP "op=usercap-denied usercap=ptrace" },
+
+	{ "a stamp without milliseconds", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1:2): op=usercap-denied usercap=ptrace" },
+	{ "too few digits", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.00:2): op=usercap-denied usercap=ptrace" },
+	{ "too many digits", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.0000:2): op=usercap-denied usercap=ptrace" },
+	{ "no serial", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.000:): op=usercap-denied usercap=ptrace" },
+	{ "a negative one", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.000:-2): op=usercap-denied usercap=ptrace" },
+	{ "one that is too big", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.000:4294967296): op=usercap-denied "
+	  "usercap=ptrace" },
+	{ "a time without end", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(100000000000.000:2): op=usercap-denied "
+	  "usercap=ptrace" },
+	{ "two colons", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.000:2:3): op=usercap-denied usercap=ptrace" },
+	{ "no blank", -ENOENT,
+	  "type=KERNEL_OTHER msg=audit(1.000:2):op=usercap-denied usercap=ptrace" },
+
+	/* our text in what is not ours */
+	{ "behind another field", -ENOENT, KERNEL "x=1 op=usercap-denied usercap=ptrace" },
+	{ "behind a blank", -ENOENT, KERNEL " op=usercap-denied usercap=ptrace" },
+	{ "in a name", -ENOENT, KERNEL "xop=usercap-denied usercap=ptrace" },
+	{ "a command", -ENOENT,
+	  "type=USER_CMD " STAMP SENDER "cwd=\"/\" cmd=\"op=usercap-denied\" res=success'" },
+	{ "a command that is all", -ENOENT,
+	  "type=USER_CMD " STAMP SENDER "op=usercap-denied usercap=ptrace res=success'" },
+	{ "a message of anybody", -ENOENT,
+	  "type=USER " STAMP SENDER "op=usercap-denied usercap=ptrace res=success'" },
+	{ "a denial as a role", -ENOENT,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-denied usercap=ptrace res=0'" },
+	{ "a role as a denial", -ENOENT, KERNEL "op=usercap-assign acct=\"a\" res=success" },
+	{ "a load as a role", -ENOENT,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-load path=\"a\" res=failed'" },
+	{ "a service without quotes", -ENOENT,
+	  "type=TRUSTED_APP " STAMP "op=usercap-denied usercap=ptrace" },
+	{ "second in a message", -ENOENT,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "a=1 op=usercap-assign acct=\"a\"'" },
+	{ "a message in a message", -ENOENT,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "a msg='op=usercap-assign acct=\"a\"'" },
+	{ "a message in a label", -ENOENT,
+	  "type=USER_ROLE_CHANGE " STAMP "pid=1 uid=0 subj=xmsg='op=usercap-assign acct=\"a\"'" },
+	{ "in the names", -ENOENT, KERNEL "op=x\x1dop=usercap-denied usercap=ptrace" },
+	{ "a type in a type", -ENOENT,
+	  "type=USER type=KERNEL_OTHER " STAMP "op=usercap-denied usercap=ptrace" },
+	{ "a later version", -ENOENT, KERNEL "op=usercap-deniedx usercap=ptrace" },
+	{ "another op", -ENOENT, KERNEL "op=usercap- usercap=ptrace" },
+
+	/* ours, but for what is missing */
+	{ "no capability", -EBADMSG, KERNEL "op=usercap-denied uid=1" },
+	{ "capability unknown", -EBADMSG, KERNEL "op=usercap-denied usercap=? uid=1" },
+	{ "torn in a quote", -EBADMSG, KERNEL "op=usercap-denied usercap=\"ptr" },
+	{ "no user", -EBADMSG,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-assign new-usercap=all'" },
+	{ "no end", -EBADMSG,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-assign acct=\"a\" res=" },
+	{ "the end behind the names", -EBADMSG,
+	  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-assign acct=\"a\"\x1d'" },
+	{ "another one glued to it", -EBADMSG,
+	  KERNEL "op=usercap-denied usercap=ptrace autype=SYSCALL " STAMP "uid=0" },
+	{ "one of ours glued to it", -EBADMSG,
+	  KERNEL "op=usercap-denied usercap=ptrace " KERNEL
+		 "op=usercap-denied usercap=ptrace uid=0" },
+	{ "one glued to the names", -EBADMSG,
+	  KERNEL "op=usercap-denied usercap=ptrace\x1d"
+		 "AUtype=SYSCALL " STAMP "x=0\x1dUID=\"root\"" },
+};
+
 static void what_is_not_ours(void **unused)
 {
-	static const struct {
-		const char *what;
-		int error;
-		const char *line;
-	} rows[] = {
-		{ "nothing", -ENOENT, "" },
-		{ "no record", -ENOENT, "op=usercap-denied usercap=ptrace" },
-		{ "no head", -ENOENT, "audit(1.000:2): op=usercap-denied usercap=ptrace" },
-		{ "something in front", -ENOENT, " " KERNEL "op=usercap-denied usercap=ptrace" },
-		{ "no type", -ENOENT, STAMP "op=usercap-denied usercap=ptrace" },
-		{ "empty node", -ENOENT, "node= " KERNEL "op=usercap-denied usercap=ptrace" },
-		{ "node and nothing", -ENOENT, "node=a" },
-		{ "two nodes", -ENOENT,
-		  "node=a node=b " KERNEL "op=usercap-denied usercap=ptrace" },
-		{ "another case", -ENOENT,
-		  "type=kernel_other " STAMP "op=usercap-denied usercap=ptrace" },
-		{ "a longer type", -ENOENT,
-		  "type=KERNEL_OTHERS " STAMP "op=usercap-denied usercap=ptrace" },
-		{ "no type at all", -ENOENT, "type= " STAMP "op=usercap-denied usercap=ptrace" },
-
-		{ "a stamp without milliseconds", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1:2): op=usercap-denied usercap=ptrace" },
-		{ "too few digits", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.00:2): op=usercap-denied usercap=ptrace" },
-		{ "too many digits", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.0000:2): op=usercap-denied usercap=ptrace" },
-		{ "no serial", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.000:): op=usercap-denied usercap=ptrace" },
-		{ "a negative one", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.000:-2): op=usercap-denied usercap=ptrace" },
-		{ "one that is too big", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.000:4294967296): op=usercap-denied "
-		  "usercap=ptrace" },
-		{ "a time without end", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(100000000000.000:2): op=usercap-denied "
-		  "usercap=ptrace" },
-		{ "two colons", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.000:2:3): op=usercap-denied usercap=ptrace" },
-		{ "no blank", -ENOENT,
-		  "type=KERNEL_OTHER msg=audit(1.000:2):op=usercap-denied usercap=ptrace" },
-
-		/* our text in what is not ours */
-		{ "behind another field", -ENOENT, KERNEL "x=1 op=usercap-denied usercap=ptrace" },
-		{ "behind a blank", -ENOENT, KERNEL " op=usercap-denied usercap=ptrace" },
-		{ "in a name", -ENOENT, KERNEL "xop=usercap-denied usercap=ptrace" },
-		{ "a command", -ENOENT,
-		  "type=USER_CMD " STAMP SENDER
-		  "cwd=\"/\" cmd=\"op=usercap-denied\" res=success'" },
-		{ "a command that is all", -ENOENT,
-		  "type=USER_CMD " STAMP SENDER "op=usercap-denied usercap=ptrace res=success'" },
-		{ "a message of anybody", -ENOENT,
-		  "type=USER " STAMP SENDER "op=usercap-denied usercap=ptrace res=success'" },
-		{ "a denial as a role", -ENOENT,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-denied usercap=ptrace res=0'" },
-		{ "a role as a denial", -ENOENT,
-		  KERNEL "op=usercap-assign acct=\"a\" res=success" },
-		{ "a load as a role", -ENOENT,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-load path=\"a\" res=failed'" },
-		{ "a service without quotes", -ENOENT,
-		  "type=TRUSTED_APP " STAMP "op=usercap-denied usercap=ptrace" },
-		{ "second in a message", -ENOENT,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "a=1 op=usercap-assign acct=\"a\"'" },
-		{ "a message in a message", -ENOENT,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "a msg='op=usercap-assign acct=\"a\"'" },
-		{ "a message in a label", -ENOENT,
-		  "type=USER_ROLE_CHANGE " STAMP
-		  "pid=1 uid=0 subj=xmsg='op=usercap-assign acct=\"a\"'" },
-		{ "in the names", -ENOENT, KERNEL "op=x\x1dop=usercap-denied usercap=ptrace" },
-		{ "a type in a type", -ENOENT,
-		  "type=USER type=KERNEL_OTHER " STAMP "op=usercap-denied usercap=ptrace" },
-		{ "a later version", -ENOENT, KERNEL "op=usercap-deniedx usercap=ptrace" },
-		{ "another op", -ENOENT, KERNEL "op=usercap- usercap=ptrace" },
-
-		/* ours, but for what is missing */
-		{ "no capability", -EBADMSG, KERNEL "op=usercap-denied uid=1" },
-		{ "capability unknown", -EBADMSG, KERNEL "op=usercap-denied usercap=? uid=1" },
-		{ "torn in a quote", -EBADMSG, KERNEL "op=usercap-denied usercap=\"ptr" },
-		{ "no user", -EBADMSG,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-assign new-usercap=all'" },
-		{ "no end", -EBADMSG,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-assign acct=\"a\" res=" },
-		{ "the end behind the names", -EBADMSG,
-		  "type=USER_ROLE_CHANGE " STAMP SENDER "op=usercap-assign acct=\"a\"\x1d'" },
-		{ "another one glued to it", -EBADMSG,
-		  KERNEL "op=usercap-denied usercap=ptrace autype=SYSCALL " STAMP "uid=0" },
-		{ "one of ours glued to it", -EBADMSG,
-		  KERNEL "op=usercap-denied usercap=ptrace " KERNEL
-			 "op=usercap-denied usercap=ptrace uid=0" },
-		{ "one glued to the names", -EBADMSG,
-		  KERNEL "op=usercap-denied usercap=ptrace\x1d"
-			 "AUtype=SYSCALL " STAMP "x=0\x1dUID=\"root\"" },
-	};
-
 	(void)unused;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(not_ours); i++) {
 		struct event event;
-		int r = read_line(rows[i].line, &event);
+		int r = read_line(not_ours[i].line, &event);
 
-		if (r != rows[i].error)
-			fail_msg("%s: %s", rows[i].what, strerror(-r));
+		if (r != not_ours[i].error)
+			fail_msg("%s: %s", not_ours[i].what, strerror(-r));
 	}
 }
 
@@ -407,7 +401,7 @@ static void journal_messages(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct room room = { .bytes = room_bytes, .size = RECORD_ROOM };
+		struct room room = { .bytes = room_bytes, .size = EVENT_ROOM };
 		struct word message = { rows[i].message, strlen(rows[i].message) };
 		struct record record;
 		struct event event;
@@ -415,7 +409,7 @@ static void journal_messages(void **unused)
 		if (record_from_message(rows[i].type, message, &record) != rows[i].result)
 			fail_msg("%s", rows[i].message);
 		if (rows[i].result == 0)
-			assert_int_equal(record_event(&record, &room, &event), 0);
+			assert_int_equal(event_read(&record, &room, &event), 0);
 	}
 }
 
@@ -444,7 +438,7 @@ static void untouched_on_failure(void **unused)
 static int make_room(void **unused)
 {
 	(void)unused;
-	room_bytes = malloc(RECORD_ROOM);
+	room_bytes = malloc(EVENT_ROOM);
 	return !room_bytes;
 }
 
