@@ -124,7 +124,7 @@ void unit_paths(struct arena *arena, enum unit_scope scope, struct unit_paths *r
 	*ret = (struct unit_paths){ 0 };
 	if (instead) {
 		add_split(arena, &ret->dirs, instead, "");
-		ret->early = ret->generated = ret->dirs.n;
+		ret->generated = ret->dirs.n;
 		/* a colon at the end stands for the usual ones */
 		if (instead[strlen(instead) - 1] != ':')
 			return;

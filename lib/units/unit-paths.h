@@ -19,8 +19,10 @@ enum unit_scope {
  *		what another one writes
  * @early:	how many of them come before what generators write for units that
  *		nobody may override
- * @generated:	how many come before the rest of what generators write; all of
- *		them, if SYSTEMD_UNIT_PATH has systemd not read that at all
+ * @generated:	how many come before the rest of what generators write
+ *
+ * Where SYSTEMD_UNIT_PATH has systemd not read at all what generators write, all of
+ * them come between the two.
  */
 struct unit_paths {
 	struct strings dirs;
