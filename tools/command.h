@@ -26,6 +26,7 @@ struct command {
 int audit_run(int argc, char **argv);
 int list_run(int argc, char **argv);
 int status_run(int argc, char **argv);
+int verify_run(int argc, char **argv);
 
 /*
  * Tell standard error what went wrong, with the remedy. Returns STATUS_TROUBLE,

@@ -16,6 +16,7 @@ static const struct command commands[] = {
 	{ "list", "the user capabilities, and what each is needed to do", list_run },
 	{ "status", "what enforces user capabilities here, and what this process holds",
 	  status_run },
+	{ "verify", "are units restricted as they say?", verify_run },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
