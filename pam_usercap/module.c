@@ -245,6 +245,19 @@ static int enter(struct login *login, struct session *session)
 	return applied ? PAM_SUCCESS : PAM_IGNORE;
 }
 
+/*
+ * Filters can't be removed. Those of one session would stay on the service, and on all
+ * sessions that it opens after it, root's too.
+ */
+static int reject(struct login *login, const char *option)
+{
+	if (!strcmp(option, "provider=seccomp"))
+		return fail(login, ENOTSUP, "%s in /etc/pam.d is not possible: %s", option,
+			    "filters would outlast the session, see pam_usercap(8)");
+	return fail(login, EINVAL, "unknown option \"%s\" in /etc/pam.d, see pam_usercap(8)",
+		    option);
+}
+
 int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	struct login login = { .pamh = pamh, .user = "?" };
@@ -255,8 +268,7 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
 	(void)flags;
 	r = identify(&login);
 	if (!r && wrong)
-		r = fail(&login, EINVAL, "unknown option \"%s\" in /etc/pam.d, see pam_usercap(8)",
-			 wrong);
+		r = reject(&login, wrong);
 	if (!r)
 		r = enter(&login, session);
 	if (r < 0)
