@@ -19,6 +19,10 @@
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
+/* Of personality(2), whose header is libc's */
+#define PERSONALITY_QUERY 0xffffffffUL
+#define READ_IMPLIES_EXEC 0x0400000UL
+
 /* All threads or none; and what is refused leaves a SECCOMP record */
 #define FLAGS \
 	(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH | SECCOMP_FILTER_FLAG_LOG)
@@ -111,11 +115,23 @@ static void enter_domain(void)
 	kernel_call(SYS_close, ruleset, 0, 0, 0, 0, 0);
 }
 
+/* What is readable would be executable, too. Each thread has its own. */
+static void forget_implied_exec(void)
+{
+	long persona = kernel_call(SYS_personality, PERSONALITY_QUERY, 0, 0, 0, 0, 0);
+
+	if (persona > 0 && persona & READ_IMPLIES_EXEC)
+		kernel_call(SYS_personality, (unsigned long)persona & ~READ_IMPLIES_EXEC, 0, 0, 0,
+			    0, 0);
+}
+
 void enforce_more(uint64_t caps, bool alone)
 {
-	/* sees what filters can't: old_mmap's arguments, protection that is implied */
-	if (caps & USERCAP_MASK(CAP_USR_WX_MAPPINGS))
+	if (caps & USERCAP_MASK(CAP_USR_WX_MAPPINGS)) {
+		forget_implied_exec();
+		/* sees what filters can't: protection that is implied for other threads */
 		kernel_call(SYS_prctl, PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0, 0);
+	}
 	if (caps & USERCAP_MASK(CAP_USR_PTRACE) && alone)
 		enter_domain();
 }

@@ -27,8 +27,9 @@ int enforce(uint64_t caps, const struct exec_key *key);
 
 /*
  * After enforce(), close what the kernel can close besides: memory-deny-write-execute,
- * and a Landlock domain, which covers one thread, so that it is for those who are
- * @alone. Where the kernel has them not there is less, as usercap_provider_limits() says.
+ * READ_IMPLIES_EXEC of this thread, and a Landlock domain, which covers one thread, so
+ * that it is for those who are @alone. Where the kernel has them not there is less, as
+ * usercap_provider_limits() says.
  */
 void enforce_more(uint64_t caps, bool alone);
 

@@ -20,8 +20,9 @@ static const struct usercap_limits limits[] = {
 	[CAP_USR_WX_MAPPINGS] = {
 		.unenforced = "writing to /proc/PID/mem; mapping a memfd that was made before or "
 			      "passed over, or another file without a path, privately; making "
-			      "what is executable writable instead; programs that ask for an "
-			      "executable stack or segment",
+			      "what is executable writable instead; READ_IMPLIES_EXEC that another "
+			      "thread has already; programs that ask for an executable stack or "
+			      "segment",
 		.excess = "memfd_create, userfaultfd, shared mappings of files that are "
 			  "executable, mprotect back to executable, and the mmap of i386 that "
 			  "came before mmap2",

@@ -105,6 +105,11 @@ static int protect_rwx_with_key(void)
 	return door_native(SYS_pkey_mprotect, (long)page, PAGE, RWX, -1, 0);
 }
 
+static bool has_keys(void)
+{
+	return door_native(SYS_pkey_mprotect, (long)page, 0, 0, -1, 0) != ENOSYS;
+}
+
 static int protect_rw_with_key(void)
 {
 	return door_native(SYS_pkey_mprotect, (long)page, PAGE, RW, -1, 0);
@@ -143,6 +148,18 @@ static int attach_plain(void)
 static int imply_exec(void)
 {
 	return personality(READ_IMPLIES_EXEC) < 0 ? errno : 0;
+}
+
+static void imply_exec_before(void)
+{
+	if (personality(READ_IMPLIES_EXEC) < 0)
+		_exit(1);
+}
+
+/* Does it imply anything still? */
+static int is_implied(void)
+{
+	return personality(0xffffffff) & READ_IMPLIES_EXEC ? 0 : EPERM;
 }
 
 static int ask_personality(void)
@@ -261,12 +278,13 @@ const struct attempt mapping_attempts[] = {
 	{ W, "mprotect RW to R", make_page, protect_r, SAME },
 	{ W, "mprotect RX to R", map_program, protect_r, SAME },
 	{ W, "pkey_mprotect RW to RWX", make_page, protect_rwx_with_key, EPERM },
-	{ W, "pkey_mprotect RW to RW", make_page, protect_rw_with_key, SAME },
+	{ W, "pkey_mprotect RW to RW", make_page, protect_rw_with_key, SAME, has_keys },
 	{ W, "memfd_create", NULL, make_memfd, EPERM },
 	{ W, "dlopen", NULL, load_library, SAME },
 	{ W, "shmat, executable", NULL, attach_exec, EPERM },
 	{ W, "shmat", NULL, attach_plain, SAME },
 	{ W, "personality, READ_IMPLIES_EXEC", NULL, imply_exec, EPERM },
+	{ W, "READ_IMPLIES_EXEC from before", imply_exec_before, is_implied, EPERM },
 	{ W, "personality, query", NULL, ask_personality, SAME },
 	{ W, "personality, another", NULL, other_personality, SAME },
 	{ W, "userfaultfd", NULL, make_userfault, EPERM },
