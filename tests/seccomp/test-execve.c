@@ -7,13 +7,18 @@
  */
 #include "../unit/unit.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -257,6 +262,74 @@ static void none_after_it(void **unused)
 	assert_int_equal(status_of(become_this_program, path), 0);
 }
 
+/* ---- what is left in registers ---- */
+
+static struct exec_key traced_key;
+
+static int become_traced(void *unused)
+{
+	char name[] = "true", *argv[] = { name, NULL };
+
+	(void)unused;
+	want(prctl(PR_SET_NO_NEW_PRIVS, 1, 0UL, 0UL, 0UL) == 0);
+	want(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0);
+	want(enforce(F, &traced_key) == 0);
+	return enforce_execve("/bin/true", argv, no_environment, &traced_key);
+}
+
+/* How often is a half of the key in one kind of registers? */
+static unsigned int search_registers(pid_t pid, unsigned long kind)
+{
+	static char buf[1 << 14];
+	struct iovec registers = { buf, sizeof(buf) };
+	unsigned int found = 0;
+
+	/* some processors have no such kind */
+	if (ptrace(PTRACE_GETREGSET, pid, (void *)kind, &registers) < 0)
+		return 0;
+	for (size_t i = 0; i < 2; i++)
+		found += count(buf, registers.iov_len, traced_key.words[i] ^ SCRAMBLE);
+	return found;
+}
+
+static uint64_t stack_of(pid_t pid)
+{
+	struct user_regs_struct registers;
+	struct iovec all = { &registers, sizeof(registers) };
+
+	assert_int_equal(ptrace(PTRACE_GETREGSET, pid, (void *)NT_PRSTATUS, &all), 0);
+#ifdef __x86_64__
+	return registers.rsp;
+#else
+	return registers.sp;
+#endif
+}
+
+/* At its first instruction, a traced program stops */
+static void registers_are_new(void **unused)
+{
+	static const unsigned long kinds[] = { NT_PRFPREG, NT_X86_XSTATE, NT_PRSTATUS };
+	pid_t pid;
+	int status;
+
+	(void)unused;
+	assert_int_equal(enforce_make_key(&traced_key), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(become_traced(NULL) != 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		assert_int_equal(search_registers(pid, kinds[i]), 0);
+	/* the search finds what is there */
+	traced_key.words[0] = stack_of(pid);
+	assert_true(search_registers(pid, NT_PRSTATUS) > 0);
+	ptrace(PTRACE_CONT, pid, NULL, NULL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 /* What the key lets pass is an exec; any other one, and any fork, fails before, too */
 static int only_with_the_key(void *unused)
 {
@@ -290,6 +363,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(who_keeps_fork_exec_executes_on),
 		cmocka_unit_test(nobody_keeps_the_key),
 		cmocka_unit_test(none_after_it),
+		cmocka_unit_test(registers_are_new),
 		cmocka_unit_test(nothing_without_it),
 	};
 

@@ -450,6 +450,7 @@ static const struct {
 	{ { PR_USERCAP, USERCAP_RAISE, E, L }, ALLOW },
 	{ { PR_USERCAP, USERCAP_LOCK }, ALLOW },
 	{ { 38, 1 }, ALLOW },
+	{ { 38, USERCAP_TEST, E, L }, ALLOW },
 };
 /* clang-format on */
 
