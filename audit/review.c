@@ -40,19 +40,17 @@ static uint64_t saturated_sum(uint64_t a, uint64_t b)
 	return a + b < a ? UINT64_MAX : a + b;
 }
 
-static void count(struct review *review, bool permissive, uint64_t n, uint64_t first, uint64_t last)
+static void count(struct review *review, const struct event *event)
 {
-	uint64_t *sum = permissive ? &review->allowed : &review->refused;
+	const struct denial *denial = &event->denial;
+	uint64_t *sum = denial->permissive ? &review->allowed : &review->refused;
+	bool none = !review->refused && !review->allowed;
 
-	if (!review->refused && !review->allowed) {
-		review->first = first;
-		review->last = last;
-	}
-	if (first < review->first)
-		review->first = first;
-	if (last > review->last)
-		review->last = last;
-	*sum = saturated_sum(*sum, n);
+	if (none || event->time < review->first)
+		review->first = event->time;
+	if (none || event->time > review->last)
+		review->last = event->time;
+	*sum = saturated_sum(*sum, denial->count);
 }
 
 const struct login *review_login(const struct review *review, const struct event *event)
@@ -74,7 +72,7 @@ static int take_denial(struct review *review, const struct event *event)
 	r = summary_add(review->summary, event, review_login(review, event));
 	if (r < 0)
 		return r;
-	count(review, denial->permissive, denial->count, event->time, event->time);
+	count(review, event);
 	timeline_add(&review->timeline, event->time, denial->permissive, denial->count);
 	return 1;
 }
@@ -157,48 +155,4 @@ int review_take(struct review *review, const struct event *event)
 		return take_trouble(review, event);
 	}
 	return 0;
-}
-
-/* As an event with what a row says for sure; one that spans the limit of time is wanted */
-static bool wants_row(struct review *review, const struct row *row)
-{
-	const struct row_key *key = &row->key;
-	struct event event = {
-		.kind = EVENT_DENIAL,
-		.node = key->node,
-		.time = row->last > review->filter.until ? row->first : row->last,
-		.denial = {
-			.cap = key->cap,
-			.cap_name = row_cap_name(row),
-			.subject = { .auid = key->auid, .uid = key->uid, .exe = key->exe },
-			.unit = key->unit,
-			.user_unit = key->user_unit,
-			.permissive = key->permissive,
-		},
-	};
-
-	for (unsigned int i = 0; i < row->n_comms || i == 0; i++)
-		for (unsigned int j = 0; j < row->n_sessions || j == 0; j++) {
-			event.denial.subject.comm = i < row->n_comms ? row->comms[i] : NULL;
-			event.denial.subject.ses =
-				j < row->n_sessions ? row->sessions[j] : ID_UNSET;
-			if (filter_wants(&review->filter, review->accounts, &event))
-				return true;
-		}
-	return false;
-}
-
-int review_take_row(struct review *review, const struct row *row)
-{
-	int r;
-
-	if (!wants_row(review, row))
-		return 0;
-	r = summary_merge(review->summary, row);
-	if (r < 0)
-		return r;
-	count(review, row->key.permissive, row->count, row->first, row->last);
-	/* within a row it is not known when; its last moment is as good as any */
-	timeline_add(&review->timeline, row->last, row->key.permissive, row->count);
-	return 1;
 }

@@ -92,9 +92,6 @@ static inline void review_freep(struct review **review)
  */
 int review_take(struct review *review, const struct event *event);
 
-/* The same for what another review has summed up: 1, 0, or -ENOMEM */
-int review_take_row(struct review *review, const struct row *row);
-
 /* The login that gave a denial's process its sets, or NULL; until the next review_take() */
 const struct login *review_login(const struct review *review, const struct event *event);
 

@@ -300,13 +300,13 @@ static void add_session(struct row *row, uint32_t ses)
 		row->more_sessions = true;
 }
 
-static void add_times(struct row *row, uint64_t first, uint64_t last, uint64_t last_serial)
+static void add_time(struct row *row, uint64_t time, uint64_t serial)
 {
-	if (!row->records || first < row->first)
-		row->first = first;
-	if (!row->records || last >= row->last) {
-		row->last = last;
-		row->last_serial = last_serial;
+	if (!row->records || time < row->first)
+		row->first = time;
+	if (!row->records || time >= row->last) {
+		row->last = time;
+		row->last_serial = serial;
 	}
 }
 
@@ -397,100 +397,9 @@ int summary_add(struct summary *summary, const struct event *event, const struct
 		return r;
 	if (denial->subject.ses != ID_UNSET)
 		add_session(row, denial->subject.ses);
-	add_times(row, event->time, event->time, event->serial);
+	add_time(row, event->time, event->serial);
 	row->count = saturated_sum(row->count, denial->count);
 	row->records++;
-	return 0;
-}
-
-/* ---- merging ---- */
-
-static int keep_key(struct summary *summary, const struct row_key *from, struct row_key *ret,
-		    bool *whole)
-{
-	int r;
-
-	*ret = *from;
-	r = keep(summary, from->node, &ret->node, whole);
-	if (r == 0)
-		r = keep(summary, from->exe, &ret->exe, whole);
-	if (r == 0)
-		r = keep(summary, from->unit, &ret->unit, whole);
-	return r == 0 ? keep(summary, from->cap_name, &ret->cap_name, whole) : r;
-}
-
-static int merge_objects(struct summary *summary, struct row *to, const struct row *from)
-{
-	for (unsigned int i = 0; i < from->n_objects; i++) {
-		int r = add_object(summary, to, &from->objects[i]);
-
-		if (r < 0)
-			return r;
-	}
-	for (size_t i = 0; i < sizeof(to->marks) / sizeof(to->marks[0]); i++)
-		to->marks[i] |= from->marks[i];
-	to->other_objects = saturated_sum(to->other_objects, from->other_objects);
-	to->no_object = saturated_sum(to->no_object, from->no_object);
-	return 0;
-}
-
-static int merge_texts(struct summary *summary, struct row *to, const struct row *from)
-{
-	int r = 0;
-
-	for (unsigned int i = 0; i < from->n_comms && r == 0; i++)
-		r = add_comm(summary, to, from->comms[i]);
-	for (unsigned int i = 0; i < from->n_policies && r == 0; i++)
-		r = add_policy(summary, to, from->policies[i]);
-	to->more_comms |= from->more_comms;
-	to->more_policies |= from->more_policies;
-	return r;
-}
-
-static int merge_login(struct summary *summary, struct row *to, const struct row *from)
-{
-	bool whole = true;
-	const char *acct;
-	int r;
-
-	for (unsigned int i = 0; i < from->n_sessions; i++)
-		add_session(to, from->sessions[i]);
-	to->more_sessions |= from->more_sessions;
-	r = keep(summary, from->acct, &acct, &whole);
-	if (r < 0)
-		return r;
-	if (acct && (!to->acct || from->last >= to->last)) {
-		to->acct = acct;
-		to->caps = from->caps;
-		to->dry_run = from->dry_run;
-	}
-	return 0;
-}
-
-int summary_merge(struct summary *summary, const struct row *from)
-{
-	struct row_key key;
-	bool whole = true;
-	struct row *row;
-	int r;
-
-	r = keep_key(summary, &from->key, &key, &whole);
-	if (r < 0)
-		return r;
-	if (key.rest == REST_OF_ALL)
-		row = find_rest_of_all(summary, &key);
-	else
-		row = row_for(summary, &key, whole && key.rest == REST_NONE);
-	r = merge_objects(summary, row, from);
-	if (r == 0)
-		r = merge_texts(summary, row, from);
-	if (r == 0)
-		r = merge_login(summary, row, from);
-	if (r < 0)
-		return r;
-	add_times(row, from->first, from->last, from->last_serial);
-	row->count = saturated_sum(row->count, from->count);
-	row->records = saturated_sum(row->records, from->records);
 	return 0;
 }
 

@@ -154,9 +154,6 @@ static inline void summary_freep(struct summary **summary)
  */
 int summary_add(struct summary *summary, const struct event *event, const struct login *login);
 
-/* Count what another summary counted; 0, or -ENOMEM */
-int summary_merge(struct summary *summary, const struct row *row);
-
 /**
  * summary_sort() - the rows, most frequent first
  * @summary:	whose

@@ -5,6 +5,7 @@
 #include "advice.h"
 #include "audit-options.h"
 #include "audit-page.h"
+#include "audit-sources.h"
 #include "cleanup.h"
 #include "learn.h"
 #include "reader.h"
@@ -17,11 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <usercap.h>
-
-#define AUDIT_LOG "/var/log/audit/audit.log"
 
 /* Rows of the page, unless --rows says how many */
 #define PAGE_ROWS 500
@@ -29,6 +27,7 @@
 /* What a run has in its hands */
 struct run {
 	struct audit_options options;
+	struct audit_sources sources;
 	struct reader *reader;
 	struct review *review;
 	struct page page;
@@ -47,48 +46,6 @@ static int out_of_memory(void)
 	return trouble("audit", "out of memory");
 }
 
-/* ---- sources ---- */
-
-/* auditd's and audisp-usercap's have the same name in it. */
-static int add_directory(struct run *run, const char *path)
-{
-	_cleanup_(freep) char *log = NULL;
-
-	if (asprintf(&log, "%s/audit.log", path) < 0) {
-		log = NULL;
-		return -ENOMEM;
-	}
-	return reader_add_logs(run->reader, log);
-}
-
-static int add_file(struct run *run, const char *path)
-{
-	struct stat st;
-
-	if (strcmp(path, "-") == 0)
-		return reader_add_stream(run->reader, STDIN_FILENO, "standard input");
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return add_directory(run, path);
-	return reader_add_file(run->reader, path);
-}
-
-/* What was named; else auditd's log, or the journal where there is no auditd */
-static int add_sources(struct run *run)
-{
-	const struct audit_options *options = &run->options;
-	int r = 0;
-
-	for (size_t i = 0; i < options->n_files && r == 0; i++)
-		r = add_file(run, options->files[i]);
-	if (r == 0 && options->journal)
-		r = reader_add_journal(run->reader, options->journal_path);
-	if (r < 0 || options->n_files || options->journal)
-		return r;
-	if (access("/etc/audit/auditd.conf", F_OK) < 0 && access(AUDIT_LOG, F_OK) < 0)
-		return reader_add_journal(run->reader, NULL);
-	return reader_add_logs(run->reader, NULL);
-}
-
 static int prepare(struct run *run)
 {
 	struct accounts *accounts;
@@ -103,7 +60,8 @@ static int prepare(struct run *run)
 		accounts_free(accounts);
 		return out_of_memory();
 	}
-	if (reader_new(&run->reader) < 0 || add_sources(run) < 0)
+	if (reader_new(&run->reader) < 0 ||
+	    audit_sources_add(run->reader, &run->options, &run->sources) < 0)
 		return out_of_memory();
 	/* logins before --since say which policy was behind what came after */
 	reader_set_window(run->reader, 0, run->options.filter.until);
@@ -141,8 +99,11 @@ static int show(struct run *run, const struct event *event)
 
 static int take(struct run *run, const struct event *event)
 {
-	int r = review_take(run->review, event);
+	int r;
 
+	if (audit_sources_repeat(&run->sources, event))
+		return 0;
+	r = review_take(run->review, event);
 	if (r <= 0)
 		return r;
 	run->found = true;

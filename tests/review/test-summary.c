@@ -286,40 +286,6 @@ static void counts_do_not_wrap(void **unused)
 	assert_true(review->refused == UINT64_MAX);
 }
 
-/* ---- merging ---- */
-
-static void merged_is_as_added(void **unused)
-{
-	_cleanup_(review_freep) struct review *one = review_made(&no_filter);
-	_cleanup_(review_freep) struct review *both = review_made(&no_filter);
-	const struct event event = refused(.time = T0 + HOUR, .node = "web1");
-	const struct event login = assigned();
-	struct row **rows;
-	size_t n;
-
-	(void)unused;
-	review_gets(one, &login);
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		review_gets(one, &keys[i].event);
-	review_gets(both, &event);
-	rows = rows_of(one, &n);
-	for (size_t i = 0; i < n; i++)
-		assert_int_equal(review_take_row(both, rows[i]), 1);
-	rows = rows_of(both, &n);
-	/* all that were apart, and the first of them */
-	assert_int_equal(n, 14);
-	assert_int_equal(rows[0]->count, 10);
-	assert_int_equal(rows[0]->records, 10);
-	assert_string_equal(rows[0]->acct, "alice");
-	assert_int_equal(rows[0]->n_comms, 2);
-	assert_int_equal(rows[0]->n_sessions, 2);
-	assert_int_equal(both->refused, one->refused + 1);
-	assert_int_equal(both->allowed, 1);
-	for (size_t i = 0; i < n; i++)
-		if (rows[i]->key.node)
-			assert_int_equal(rows[i]->count, 2);
-}
-
 /* ---- sessions ---- */
 
 static const char *acct_of(struct review *review, struct event event)
@@ -435,7 +401,6 @@ int main(void)
 		cmocka_unit_test(a_row_has_limits),
 		cmocka_unit_test(few_objects_are_counted_exactly),
 		cmocka_unit_test(counts_do_not_wrap),
-		cmocka_unit_test(merged_is_as_added),
 		cmocka_unit_test(logins_by_session),
 		cmocka_unit_test(a_new_login_replaces_the_old),
 		cmocka_unit_test(old_logins_are_forgotten),
