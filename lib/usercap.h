@@ -132,6 +132,8 @@ enum usercap_provider usercap_provider(void);
  *   in all threads, for good. Other combinations are -ENOTSUP: a filter can neither be
  *   removed nor wait until the next exec. See usercap_execve() for fork_exec. What
  *   seccomp can't enforce completely is -ENOTSUP, too, unless @flags say best effort.
+ *   So is tcp_listen while kernel threads work on an io_uring of this process, or where
+ *   /proc does not tell: what such a thread is handed passes by all filters.
  *   Needs no_new_privs (of the calling thread; the others get it) or CAP_SYS_ADMIN,
  *   else -EPERM. -EBUSY: another thread has filters that this one has not.
  * - usercap_raise() gives what is held, and -EPERM for what is not; of permissive
