@@ -325,7 +325,8 @@ sed -i 's/pam_usercap.so noaudit$/pam_usercap.so/' /etc/pam.d/common-session*
 # --- what the plugin kept besides
 
 same_review() {
-	diff <(usercap audit --no-resolve --json) <(usercap audit --no-resolve --json /var/log/usercap)
+	diff <(usercap audit --no-resolve --json /var/log/audit) \
+		<(usercap audit --no-resolve --json /var/log/usercap)
 }
 ok 'auditd runs its plugin' pgrep -x audisp-usercap
 ok 'a review of what it kept is that of all' eventually 10 same_review
