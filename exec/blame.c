@@ -37,8 +37,6 @@ int diag_blame(const struct place *place, const char *at, const char *format, ..
 	va_start(args, format);
 	for (; *format; format++) {
 		if (format[0] == '%' && format[1] == 's') {
-			/* clang 14 forgets va_start() when a file is compiled twice */
-			// NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized)
 			const char *text = va_arg(args, const char *);
 
 			append(&message, text, strlen(text));

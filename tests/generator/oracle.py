@@ -154,14 +154,17 @@ CHANGES = ("DropIn Path:", "SyslogIdentifier:", "SystemCallFilter:", "BindReadOn
 TIMES = ("Timestamp:", "Need Daemon Reload:")
 
 
-def settings(unit, refused=()):
-    """@refused units log to the journal, and depend on it"""
+def settings(unit, changing):
+    """
+    Its lines, but for those about units that are @changing: what is refused logs to the
+    journal and so depends on it, and mounts of the machine come and go
+    """
     return sorted(
         line
         for line in unit.lines
         if not line.startswith(CHANGES)
         and not any(t in line for t in TIMES)
-        and not any(f": {name} " in line for name in refused)
+        and not any(f": {name} " in line for name in changing)
     )
 
 
@@ -196,12 +199,12 @@ def is_privileged(unit, argv):
     return any(sign.search(pathlib.Path(f).read_text(errors="replace")) for f in files if os.path.exists(f))
 
 
-def check_unit(before, after, wrapper, expected, refused):
+def check_unit(before, after, wrapper, expected, changing):
     """
     Raise Mismatch unless @after is @before with its commands wrapped, so that they keep
     what is @expected (None: whatever it is)
     """
-    changed = set(settings(before, refused)) ^ set(settings(after, refused))
+    changed = set(settings(before, changing)) ^ set(settings(after, changing))
     if changed:
         raise Mismatch(f"settings changed: {sorted(changed)}")
     if [name for name, _ in before.commands] != [name for name, _ in after.commands]:
@@ -229,7 +232,8 @@ class Tally:
 
 def compare(before, after, wrapper, expect, tally, log):
     """@expect says what a unit is to keep. All of them are looked at."""
-    refused = [name for name, unit in after.items() if is_refused(unit, wrapper)]
+    refused = {name for name, unit in after.items() if is_refused(unit, wrapper)}
+    changing = refused | (set(before) ^ set(after))
     for name, was in before.items():
         if not name.endswith((".service", ".socket")):
             continue
@@ -251,7 +255,7 @@ def compare(before, after, wrapper, expect, tally, log):
         if f": {name} is not restricted" in log:
             expected = set(TWINS)
         try:
-            check_unit(was, now, wrapper, expected, refused)
+            check_unit(was, now, wrapper, expected, changing)
         except Mismatch as mismatch:
             raise Mismatch(f"{name}: {mismatch}") from None
         if any(argv[0] == wrapper for _, argv in now.commands):
