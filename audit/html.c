@@ -40,9 +40,9 @@ static void put_tiles(const struct html *html, const struct tallies by[4])
 	fputs("<div class=\"tiles\">\n", html->out);
 	put_tile(html->out, " class=\"refused\"", review->refused, "refused");
 	put_tile(html->out, " class=\"allowed\"", review->allowed, "allowed in a dry run");
-	put_tile(html->out, "", by[0].n, by[0].n == 1 ? "user" : "users");
-	put_tile(html->out, "", by[1].n, by[1].n == 1 ? "unit" : "units");
-	put_tile(html->out, "", by[2].n, by[2].n == 1 ? "program" : "programs");
+	put_tile(html->out, "", by[0].n_all, by[0].n_all == 1 ? "user" : "users");
+	put_tile(html->out, "", by[1].n_all, by[1].n_all == 1 ? "unit" : "units");
+	put_tile(html->out, "", by[2].n_all, by[2].n_all == 1 ? "program" : "programs");
 	fputs("</div>\n", html->out);
 }
 
@@ -86,11 +86,11 @@ static void put_tallies(FILE *out, const char *title, const struct tallies *tall
 	uint64_t most = tallies->n ? tallies->at[0].refused + tallies->at[0].allowed : 0;
 
 	fprintf(out, "<section>\n<h3>%s</h3>\n<table><tbody>\n", title);
-	for (size_t i = 0; i < tallies->n && i < MOST_TALLIES; i++)
+	for (size_t i = 0; i < tallies->n; i++)
 		put_tally(out, &tallies->at[i], most, mono);
 	fputs("</tbody></table>\n", out);
-	if (tallies->n > MOST_TALLIES)
-		fprintf(out, "<p class=\"faint\">and %zu more</p>\n", tallies->n - MOST_TALLIES);
+	if (tallies->n_all > tallies->n)
+		fprintf(out, "<p class=\"faint\">and %zu more</p>\n", tallies->n_all - tallies->n);
 	fputs("</section>\n", out);
 }
 
@@ -277,7 +277,7 @@ int html_report(const struct html *html)
 	int r = 0;
 
 	for (unsigned int i = 0; i < 4 && r == 0; i++)
-		r = tallies_count(html->report, bys[i], &by[i]);
+		r = tallies_count(html->report, bys[i], MOST_TALLIES, &by[i]);
 	if (r == 0)
 		put_page(html, by);
 	for (unsigned int i = 0; i < 4; i++)

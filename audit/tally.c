@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tally.h"
 
-#include "policy-internal.h"
-
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void tallies_drop(struct tallies *tallies)
@@ -80,30 +80,37 @@ static void merge(struct tallies *tallies)
 	tallies->n = n;
 }
 
-int tallies_count(const struct report *report, tally_fn by, struct tallies *ret)
+static struct tally tally_of(struct accounts *accounts, tally_fn by, const struct row *row)
 {
-	struct tallies tallies = { 0 };
+	uint64_t count = row->count < UINT64_MAX / 2 ? row->count : UINT64_MAX / 2;
 
-	for (size_t i = 0; i < report->n_rows; i++) {
-		const struct row *row = report->rows[i];
-		uint64_t count = row->count < UINT64_MAX / 2 ? row->count : UINT64_MAX / 2;
-		int r = array_grow(&tallies.at, &tallies.room, tallies.n, sizeof(*tallies.at));
+	return (struct tally){
+		.label = by(accounts, row),
+		.refused = row->key.permissive ? 0 : count,
+		.allowed = row->key.permissive ? count : 0,
+	};
+}
 
-		if (r < 0) {
-			tallies_drop(&tallies);
-			return r;
-		}
-		tallies.at[tallies.n++] = (struct tally){
-			.label = by(report->review->accounts, row),
-			.refused = row->key.permissive ? 0 : count,
-			.allowed = row->key.permissive ? count : 0,
-		};
-	}
-	if (tallies.n)
-		qsort(tallies.at, tallies.n, sizeof(*tallies.at), by_label);
+int tallies_count(const struct report *report, tally_fn by, size_t most, struct tallies *ret)
+{
+	struct tallies tallies = { .n = report->n_rows };
+	struct tally *fewer;
+
+	tallies.at = calloc(tallies.n + 1, sizeof(*tallies.at));
+	if (!tallies.at)
+		return -ENOMEM;
+	for (size_t i = 0; i < tallies.n; i++)
+		tallies.at[i] = tally_of(report->review->accounts, by, report->rows[i]);
+	qsort(tallies.at, tallies.n, sizeof(*tallies.at), by_label);
 	merge(&tallies);
-	if (tallies.n)
-		qsort(tallies.at, tallies.n, sizeof(*tallies.at), by_count);
+	qsort(tallies.at, tallies.n, sizeof(*tallies.at), by_count);
+	tallies.n_all = tallies.n;
+	if (tallies.n > most)
+		tallies.n = most;
+	/* labels have room for the longest: thousands of them are not to be kept */
+	fewer = realloc(tallies.at, (tallies.n + 1) * sizeof(*tallies.at));
+	if (fewer)
+		tallies.at = fewer;
 	*ret = tallies;
 	return 0;
 }

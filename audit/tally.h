@@ -18,10 +18,11 @@ struct tally {
 	uint64_t allowed;
 };
 
+/* The most frequent ones, and how many there are in all */
 struct tallies {
 	struct tally *at;
 	size_t n;
-	size_t room;
+	size_t n_all;
 };
 
 /* What a row is counted by */
@@ -32,8 +33,8 @@ struct label tally_unit(struct accounts *accounts, const struct row *row);
 struct label tally_program(struct accounts *accounts, const struct row *row);
 struct label tally_capability(struct accounts *accounts, const struct row *row);
 
-/* Most frequent first; 0, or -ENOMEM. Drop it with tallies_drop() */
-int tallies_count(const struct report *report, tally_fn by, struct tallies *ret);
+/* Most frequent first, @most of them; 0, or -ENOMEM. Drop it with tallies_drop() */
+int tallies_count(const struct report *report, tally_fn by, size_t most, struct tallies *ret);
 void tallies_drop(struct tallies *tallies);
 
 #endif /* _USERCAP_AUDIT_TALLY_H */

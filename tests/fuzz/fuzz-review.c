@@ -121,7 +121,8 @@ static void write_text(const struct report *report, const struct advices *advice
 		       const struct whatif *whatif, const struct lessons *lessons, bool utf8)
 {
 	struct written written;
-	const struct page page = { .utf8 = utf8, .most_rows = utf8 ? 0 : 5 };
+	/* into a file, a difference has names as they are: for patch(1), not for people */
+	const struct page page = { .utf8 = utf8, .terminal = true, .most_rows = utf8 ? 0 : 5 };
 	struct page with = page;
 
 	begin(&written);
