@@ -101,6 +101,9 @@ int audit_sources_add(struct reader *reader, const struct audit_options *options
 
 bool audit_sources_repeat(const struct audit_sources *sources, const struct event *event)
 {
-	return sources->kept && event->time >= sources->first && event->time <= sources->last &&
-	       strncmp(event->source, KEPT_DIRECTORY, strlen(KEPT_DIRECTORY)) != 0;
+	bool kept = strncmp(event->source, KEPT_DIRECTORY, strlen(KEPT_DIRECTORY)) == 0;
+	bool between = event->time >= sources->first && event->time <= sources->last;
+
+	/* what was kept since is in auditd's log, too, or will be when that is read */
+	return sources->kept && kept != between;
 }

@@ -25,7 +25,7 @@ struct audit_sources {
 int audit_sources_add(struct reader *reader, const struct audit_options *options,
 		      struct audit_sources *ret);
 
-/* Is this an event of auditd's log that the other log has, too? */
+/* Is this an event that the other log has, too? It is to count once. */
 bool audit_sources_repeat(const struct audit_sources *sources, const struct event *event);
 
 #endif /* _USERCAP_AUDIT_SOURCES_H */
