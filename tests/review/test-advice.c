@@ -356,6 +356,37 @@ static void one_line_for_all_machines(void **unused)
 	assert_string_equal(asked.advices.at[0].change, asked.advices.at[1].change);
 }
 
+/*
+ * Two accounts of one name, that one policy treats differently by their IDs: a line for
+ * the one would give the other what it is not meant to.
+ */
+static void what_does_anything_else_is_withdrawn(void **unused)
+{
+	_cleanup_(asked_drop) struct asked one = { .review = review_made(&no_filter) };
+	_cleanup_(asked_drop) struct asked both = { .review = review_made(&no_filter) };
+	const struct event in_range =
+		refused(.node = "web1", .denial.subject.auid = 3001, .denial.subject.uid = 3001,
+			.denial.subject.auid_name = "zoe");
+	const struct event outside =
+		refused(.node = "web2", .denial.subject.auid = 5001, .denial.subject.uid = 5001,
+			.denial.subject.auid_name = "zoe", .denial.cap = CAP_USR_PTRACE,
+			.denial.count = 1000000);
+
+	(void)unused;
+	scratch_write("policy", "3000:3999 ~tcp_listen\n* ~ptrace\n");
+	review_gets(one.review, &in_range);
+	ask(&one, &everywhere);
+	assert_non_null(strstr(one.diff, "+zoe\tall\n"));
+	review_gets(both.review, &in_range);
+	review_gets(both.review, &outside);
+	ask(&both, &everywhere);
+	assert_string_equal(both.diff, "");
+	assert_int_equal(both.advices.n_changed, 0);
+	assert_int_equal(advice_on(&both, "zoe", CAP_USR_TCP_LISTEN)->verdict, VERDICT_NOTHING);
+	assert_non_null(strstr(advice_on(&both, "zoe", CAP_USR_TCP_LISTEN)->why,
+			       "change what others hold"));
+}
+
 /* ---- what had better stay refused, and what nothing helps against ---- */
 
 /* clang-format off */
@@ -660,6 +691,7 @@ int main(void)
 		cmocka_unit_test(names_that_need_quotes),
 		cmocka_unit_test(another_machine_has_another_policy),
 		cmocka_unit_test(one_line_for_all_machines),
+		cmocka_unit_test(what_does_anything_else_is_withdrawn),
 		cmocka_unit_test(judgements),
 		cmocka_unit_test(probing),
 		cmocka_unit_test(only_what_is_wise),
