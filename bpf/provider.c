@@ -53,6 +53,31 @@ static const char *const optional[][2] = {
 	{ "usercap_userfault_set", "userfaultfd_set_ctx" },
 };
 
+/* Which argument of a function of the kernel has this name, from 1; 0 for none */
+static unsigned int find_argument(const struct btf *kernel, const char *function, const char *name)
+{
+	int id = btf__find_by_name_kind(kernel, function, BTF_KIND_FUNC);
+	const struct btf_type *type = id > 0 ? btf__type_by_id(kernel, id) : NULL;
+	const struct btf_type *proto = type ? btf__type_by_id(kernel, type->type) : NULL;
+
+	for (unsigned int i = 0; proto && i < btf_vlen(proto); i++)
+		if (strcmp(btf__name_by_offset(kernel, btf_params(proto)[i].name_off), name) == 0)
+			return i + 1;
+	return 0;
+}
+
+/* Without userfaultfd_set_ctx(), vma_merge() says what is registered: userfault.bpf.h */
+static void watch_merges(struct usercap_bpf *skeleton, const struct btf *kernel)
+{
+	unsigned int at = find_argument(kernel, "vma_merge", "vm_flags");
+
+	if (bpf_program__autoload(skeleton->progs.usercap_userfault_set) || at < 5 || at > 6)
+		return;
+	skeleton->rodata->merge_flags_argument = at;
+	bpf_program__set_autoload(skeleton->progs.usercap_userfault_merge, true);
+	bpf_program__set_autoload(skeleton->progs.usercap_userfault_done, true);
+}
+
 static void take_optional(struct usercap_bpf *skeleton)
 {
 	struct btf *kernel = btf__load_vmlinux_btf();
@@ -64,6 +89,8 @@ static void take_optional(struct usercap_bpf *skeleton)
 		if (btf__find_by_name_kind(kernel, optional[i][1], BTF_KIND_FUNC) > 0)
 			bpf_program__set_autoload(program, true);
 	}
+	if (kernel)
+		watch_merges(skeleton, kernel);
 	btf__free(kernel);
 }
 

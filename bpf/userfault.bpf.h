@@ -6,8 +6,10 @@
  * A stock kernel has no hook where the range is registered. What comes before it
  * is the check of the ioctl, when the range is still in the caller's memory: an
  * honest caller is refused there. Another thread could change the range after
- * that; where the kernel tells what it really registers (since 6.12), a process
- * caught at this is killed. It is not a refusal, and nobody comes there by chance.
+ * that, so what the kernel really registers is watched, where it can be: since
+ * 6.12 there is a function for it, and before 6.8 there is vma_merge(), to which
+ * it gives the mapping's new flags. A process caught at this is killed. It is not
+ * a refusal, and nobody comes there by chance.
  */
 #ifndef _USERCAP_BPF_USERFAULT_H
 #define _USERCAP_BPF_USERFAULT_H
@@ -18,6 +20,29 @@
 #define LOCK_TRIES 4096
 
 #define MAX_MAPPINGS (1 << 20)
+
+#define VM_UFFD_FLAGS (0x00000200ULL | 0x00001000ULL | 1ULL << 37)
+
+/* Which argument of vma_merge() has the flags, from 1; 0 if it isn't watched */
+const volatile __u32 merge_flags_argument = 0;
+
+/* Who is in the ioctl; only used where vma_merge() is watched */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u32);
+} registering SEC(".maps");
+
+static __always_inline int watch_registration(void)
+{
+	__u64 task = (__u64)bpf_get_current_task_btf();
+	__u32 yes = 1;
+
+	if (!merge_flags_argument)
+		return 0;
+	return bpf_map_update_elem(&registering, &task, &yes, BPF_ANY) ? -EAGAIN : 0;
+}
 
 struct range_walk {
 	__u64 at;
@@ -91,7 +116,7 @@ static __always_inline int userfault_ioctl(struct file *file, unsigned int cmd, 
 	if (walk.busy)
 		return -EAGAIN;
 	if (!walk.refused && walk.at >= walk.end)
-		return 0;
+		return watch_registration();
 	return refuse(word, &attempt) ? -EPERM : 0;
 }
 
@@ -111,6 +136,41 @@ int BPF_PROG(usercap_file_ioctl_compat, struct file *file, unsigned int cmd, uns
 	if (ret)
 		return ret;
 	return userfault_ioctl(file, cmd, arg);
+}
+
+#if defined(__TARGET_ARCH_x86)
+#define fifth_argument(regs) BPF_CORE_READ(regs, r8)
+#define sixth_argument(regs) BPF_CORE_READ(regs, r9)
+#else
+#define fifth_argument(regs) PT_REGS_PARM5_CORE(regs)
+#define sixth_argument(regs) 0
+#endif
+
+/* The end of every ioctl; skipped, it leaves what the next one overwrites. */
+SEC("?fexit/userfaultfd_ioctl")
+int BPF_PROG(usercap_userfault_done)
+{
+	__u64 task = (__u64)bpf_get_current_task_btf();
+
+	bpf_map_delete_elem(&registering, &task);
+	return 0;
+}
+
+/* Called for each mapping, the address space locked; nobody else is in the table. */
+SEC("?kprobe/vma_merge")
+int usercap_userfault_merge(struct pt_regs *regs)
+{
+	__u64 flags, word, task = (__u64)bpf_get_current_task();
+
+	if (!bpf_map_lookup_elem(&registering, &task))
+		return 0;
+	flags = merge_flags_argument == 5 ? fifth_argument(regs) : sixth_argument(regs);
+	if (!(flags & VM_EXEC) || !(flags & VM_UFFD_FLAGS))
+		return 0;
+	word = word_lacking(CAP_USR_WX_MAPPINGS);
+	if (word && usercap_check(word, USERCAP_EFFECTIVE, CAP_USR_WX_MAPPINGS) == USERCAP_REFUSE)
+		bpf_send_signal(SIGNAL_KILL);
+	return 0;
 }
 
 /* Called for each mapping, its old context still in place, the address space locked */
