@@ -8,6 +8,9 @@
 # shellcheck source=tests/guest/suites/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+# "... | unit NAME" notes what it made, which a shell of its own would forget.
+shopt -s lastpipe
+
 # shellcheck disable=SC2034 # the suites'
 wrapper=/usr/libexec/usercap/usercap-exec
 units=/etc/systemd/system
