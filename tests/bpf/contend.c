@@ -6,6 +6,8 @@
  * provider let anything through when its programs interrupt each other? Made for
  * full preemption, where tracing programs get skipped. Prints TAP, with numbers.
  */
+#include "calls.h"
+
 #include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -20,7 +22,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <usercap.h>
 
 #define LISTEN USERCAP_MASK(CAP_USR_TCP_LISTEN)
 #define WX USERCAP_MASK(CAP_USR_WX_MAPPINGS)

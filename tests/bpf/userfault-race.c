@@ -6,6 +6,8 @@
  * executable one: can a process without wx_mappings win against the check of the
  * ioctl? Prints TAP: to be killed for it is as good as to be refused.
  */
+#include "calls.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -19,7 +21,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <usercap.h>
 
 #define PAGE 4096
 
