@@ -13,35 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../unit/failing.h"
 #include "../unit/scratch.h"
 #include "reader.h"
 
-/* ---- allocations, counted; the one that is due fails ---- */
-
-static unsigned int due; /* 0: none */
-
-static bool is_due(void)
-{
-	return due && --due == 0;
-}
-
-#define FAILING(type, name, params, args)  \
-	type __real_##name params;         \
-	type __wrap_##name params;         \
-	type __wrap_##name params          \
-	{                                  \
-		if (is_due()) {            \
-			errno = ENOMEM;    \
-			return 0;          \
-		}                          \
-		return __real_##name args; \
-	}
-
-FAILING(void *, malloc, (size_t size), (size))
-FAILING(void *, calloc, (size_t n, size_t size), (n, size))
-FAILING(void *, realloc, (void *p, size_t size), (p, size))
-FAILING(void *, reallocarray, (void *p, size_t n, size_t size), (p, n, size))
-FAILING(char *, strdup, (const char *text), (text))
 FAILING(char *, strndup, (const char *text, size_t size), (text, size))
 
 int __wrap_asprintf(char **ret, const char *format, ...);

@@ -13,35 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "failing.h"
 #include "policy-internal.h"
 #include "scratch.h"
-
-/* ---- allocations, counted; the one that is due fails ---- */
-
-static unsigned int due; /* 0: none */
-
-static bool is_due(void)
-{
-	return due && --due == 0;
-}
-
-#define FAILING(type, name, params, args)  \
-	type __real_##name params;         \
-	type __wrap_##name params;         \
-	type __wrap_##name params          \
-	{                                  \
-		if (is_due()) {            \
-			errno = ENOMEM;    \
-			return 0;          \
-		}                          \
-		return __real_##name args; \
-	}
-
-FAILING(void *, malloc, (size_t size), (size))
-FAILING(void *, calloc, (size_t n, size_t size), (n, size))
-FAILING(void *, realloc, (void *p, size_t size), (p, size))
-FAILING(void *, reallocarray, (void *p, size_t n, size_t size), (p, n, size))
-FAILING(char *, strdup, (const char *text), (text))
 
 static const char text[] = "alice ~ptrace\n@root none\n1:2 all\n@0: all\n@0:9999 all\n* none\n";
 

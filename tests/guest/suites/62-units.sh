@@ -8,17 +8,6 @@ set -euo pipefail
 # shellcheck source=tests/guest/suites/services.sh
 . "$(dirname "$0")/services.sh"
 
-# daemon NAME LINES...: a service with these lines, whose daemon is at the socket of that name
-daemon() {
-	local name=$1
-	shift
-	{
-		printf '[Service]\nType=notify\n'
-		printf '%s\n' "$@"
-		echo "ExecStart=/usr/local/bin/attempt --notify --serve $talk/%N"
-	} | unit "$name.service"
-}
-
 # --- sockets
 
 program socketd inetd

@@ -27,17 +27,6 @@ verifies() {
 		tap_explain "usercap verify ${arguments[*]} # wanted: $want ${*:2}" "$status" "$out"
 }
 
-# daemon NAME LINES...: a service with these lines, whose daemon is at the socket of that name
-daemon() {
-	local name=$1
-	shift
-	{
-		printf '[Service]\nType=notify\n'
-		printf '%s\n' "$@"
-		echo "ExecStart=/usr/local/bin/attempt --notify --serve $talk/%N"
-	} | unit "$name.service"
-}
-
 generated=/run/systemd/generator
 
 # --- nobody says anything

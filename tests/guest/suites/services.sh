@@ -57,6 +57,17 @@ dropin() {
 	to_stop+=("${1/@./@*.}")
 }
 
+# daemon NAME LINES...: a service with these lines, whose daemon is at the socket of that name
+daemon() {
+	local name=$1
+	shift
+	{
+		printf '[Service]\nType=notify\n'
+		printf '%s\n' "$@"
+		echo "ExecStart=/usr/local/bin/attempt --notify --serve $talk/%N"
+	} | unit "$name.service"
+}
+
 # ask NAME WORD...: have the daemon at that socket do it; fails if something was refused
 ask() {
 	attempt --ask "$talk/$1" "${@:2}"
