@@ -46,14 +46,6 @@ static unsigned int read_prefixes(const char **f)
 	}
 }
 
-static bool is_safe(const char *text)
-{
-	for (; *text; text++)
-		if ((*text > 0 && *text < ' ') || strchr("\"'\\\x7f", *text))
-			return false;
-	return true;
-}
-
 /* A path without "%i" and "%I" */
 static const char *without_instance(struct arena *arena, const char *path)
 {
@@ -84,7 +76,7 @@ static const char *path_mistake(const struct parser *parser, const char *path)
 		return "there is no command";
 	if (exec_unknown_specifier(path))
 		return "the path has a specifier that systemd does not know";
-	if (!is_safe(path))
+	if (!exec_word_is_safe(path))
 		return "the path has quotes, backslashes or control characters in it";
 	if (path[len - 1] == '/')
 		return "the path is that of a directory";

@@ -177,6 +177,14 @@ int exec_word(struct arena *arena, const char **text, const char **ret_value, st
 	return 1;
 }
 
+bool exec_word_is_safe(const char *text)
+{
+	for (; *text; text++)
+		if ((*text > 0 && *text < ' ') || strchr("\"'\\\x7f", *text))
+			return false;
+	return true;
+}
+
 /* The first specifier that @is_it, or NULL; "%%" is none */
 static const char *find_specifier(const char *text, bool (*is_it)(char))
 {

@@ -14,6 +14,9 @@
  */
 int exec_word(struct arena *arena, const char **text, const char **ret_value, struct word *ret_raw);
 
+/* Has it no quotes, backslashes and control characters? Paths and sections may not. */
+bool exec_word_is_safe(const char *text);
+
 /*
  * Does the text have a specifier that systemd does not know, and refuses to go on
  * with? Returns where it stands, or NULL.

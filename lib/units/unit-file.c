@@ -2,6 +2,7 @@
 #include "unit-file.h"
 
 #include "../cleanup.h"
+#include "exec-word.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,14 +141,6 @@ static bool ends_in_escape(const char *text)
 	return escaped;
 }
 
-static bool is_safe(const char *text)
-{
-	for (; *text; text++)
-		if ((*text > 0 && *text < ' ') || strchr("\"'\\\x7f", *text))
-			return false;
-	return true;
-}
-
 static int take_section(struct reader *reader, char *text)
 {
 	size_t len = strlen(text);
@@ -155,7 +148,7 @@ static int take_section(struct reader *reader, char *text)
 	if (text[len - 1] != ']')
 		return -EBADMSG;
 	text[len - 1] = '\0';
-	if (!is_safe(text + 1))
+	if (!exec_word_is_safe(text + 1))
 		return -EBADMSG;
 	reader->section = arena_copy(reader->arena, text + 1, len - 2);
 	return 0;
