@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The machine of a test: its files are below $USERCAP_TEST_ROOT, and belong to whoever
+ * runs the test. Its kernel enforces user capabilities if $USERCAP_TEST_PROVIDER is
+ * "kernel". Everything else is this machine's.
+ */
+#include "machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake-kernel.h"
+
+const char *machine_root(void)
+{
+	const char *root = getenv("USERCAP_TEST_ROOT");
+
+	return root ? root : "";
+}
+
+uid_t machine_owner(void)
+{
+	return geteuid();
+}
+
+static __attribute__((constructor)) void choose_kernel(void)
+{
+	const char *provider = getenv("USERCAP_TEST_PROVIDER");
+
+	if (!provider)
+		return;
+	fake_begin();
+	if (strcmp(provider, "kernel") != 0)
+		fake.error = EINVAL;
+}
