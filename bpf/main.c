@@ -2,6 +2,7 @@
 /* usercap-bpf - loads the provider for kernels that have BPF for LSMs */
 #include "provider.h"
 #include "requirements.h"
+#include "service.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -25,6 +26,7 @@ static const char help[] =
 	"  load                 enforce user capabilities from now on, until unload\n"
 	"  unload               no longer\n"
 	"  status               does something enforce them here?\n"
+	"  run                  what usercap-bpf.service does after load\n"
 	"  run -- COMMAND...    enforce them while COMMAND runs\n"
 	"\n"
 	"Nobody is restricted by it who did not ask, or was not asked for. See usercap(7).\n"
@@ -76,6 +78,9 @@ static int load(char **argv)
 	int r;
 
 	(void)argv;
+	/* what was loaded before need not do its work any more */
+	if (provider_is_whole())
+		return provider_prove(&problem) < 0 ? trouble(&problem) : STATUS_FINE;
 	r = start(&provider, &problem);
 	if (r < 0)
 		return trouble(&problem);
@@ -141,7 +146,7 @@ static int run(char **argv)
 	int r;
 
 	if (!argv[0])
-		return misused("what should run?");
+		return service_run(&problem) < 0 ? trouble(&problem) : STATUS_FINE;
 	if (start(&provider, &problem) < 0)
 		return trouble(&problem);
 	warn();

@@ -350,3 +350,11 @@ void provider_status(struct provider_status *ret)
 	}
 	*ret = status;
 }
+
+bool provider_is_whole(void)
+{
+	struct provider_status status;
+
+	provider_status(&status);
+	return status.answers && status.pinned && !status.missing;
+}

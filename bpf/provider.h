@@ -36,6 +36,13 @@ struct provider;
  */
 int provider_attach(struct provider **ret, struct problem *problem);
 
+/**
+ * provider_is_whole() - is everything pinned that would be, and answers?
+ *
+ * Then there is nothing to load.
+ */
+bool provider_is_whole(void);
+
 /* Take it off again, the prctl first. What was not pinned ends. NULL is allowed. */
 void provider_detach(struct provider *provider);
 
