@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <systemd/sd-journal.h>
 #include <time.h>
 
 #include "entry.h"
 #include "fields.h"
+#include "systemd.h"
 
 /* Longer than a host name gets */
 #define HOST_SIZE 256
@@ -52,10 +52,10 @@ static int cannot_open(const struct journal_source *self, int error, struct repo
 /* sd-journal takes no offence at files that may not be read. */
 static int must_have_files(const struct journal_source *self, struct report *report)
 {
-	int r = sd_journal_has_persistent_files(self->journal);
+	int r = sd.journal_has_persistent_files(self->journal);
 
 	if (r == 0)
-		r = sd_journal_has_runtime_files(self->journal);
+		r = sd.journal_has_runtime_files(self->journal);
 	if (r < 0)
 		return cannot_open(self, r, report);
 	if (r == 0)
@@ -72,15 +72,15 @@ static int open_journal(struct journal_source *self, struct report *report)
 	int r;
 
 	if (!self->path) {
-		r = sd_journal_open(&self->journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+		r = sd.journal_open(&self->journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
 		return r < 0 ? cannot_open(self, r, report) : must_have_files(self, report);
 	}
 	if (stat(self->path, &st) < 0)
 		return cannot_open(self, -errno, report);
 	if (S_ISDIR(st.st_mode))
-		r = sd_journal_open_directory(&self->journal, self->path, 0);
+		r = sd.journal_open_directory(&self->journal, self->path, 0);
 	else
-		r = sd_journal_open_files(&self->journal, files, 0);
+		r = sd.journal_open_files(&self->journal, files, 0);
 	return r < 0 ? cannot_open(self, r, report) : 0;
 }
 
@@ -89,13 +89,13 @@ static int match_ours(sd_journal *journal)
 {
 	static const int types[] = { AUDIT_KERNEL_OTHER, AUDIT_TRUSTED_APP, AUDIT_USER_ROLE_CHANGE,
 				     AUDIT_USYS_CONFIG };
-	int r = sd_journal_add_match(journal, "_TRANSPORT=audit", 0);
+	int r = sd.journal_add_match(journal, "_TRANSPORT=audit", 0);
 
 	for (size_t i = 0; r >= 0 && i < sizeof(types) / sizeof(*types); i++) {
 		char match[32];
 
 		snprintf(match, sizeof(match), "_AUDIT_TYPE=%d", types[i]);
-		r = sd_journal_add_match(journal, match, 0);
+		r = sd.journal_add_match(journal, match, 0);
 	}
 	return r;
 }
@@ -112,10 +112,10 @@ static uint64_t now(void)
 static int seek(struct journal_source *self)
 {
 	if (self->source.follow && self->source.from_now)
-		return sd_journal_seek_realtime_usec(self->journal, now());
+		return sd.journal_seek_realtime_usec(self->journal, now());
 	if (self->source.since && self->source.since < UINT64_MAX / 1000)
-		return sd_journal_seek_realtime_usec(self->journal, self->source.since * 1000);
-	return sd_journal_seek_head(self->journal);
+		return sd.journal_seek_realtime_usec(self->journal, self->source.since * 1000);
+	return sd.journal_seek_head(self->journal);
 }
 
 static int journal_open(struct source *source, struct report *report)
@@ -123,15 +123,18 @@ static int journal_open(struct source *source, struct report *report)
 	struct journal_source *self = journal_source(source);
 	int r;
 
+	r = systemd_load();
+	if (r < 0)
+		return cannot_open(self, r, report);
 	r = open_journal(self, report);
 	if (r < 0)
 		return r;
-	r = sd_journal_set_data_threshold(self->journal, RECORD_MAX);
+	r = sd.journal_set_data_threshold(self->journal, RECORD_MAX);
 	if (r >= 0)
 		r = match_ours(self->journal);
 	/* before the first entry is read, or what comes meanwhile goes unseen */
 	if (r >= 0 && source->follow)
-		r = sd_journal_get_fd(self->journal);
+		r = sd.journal_get_fd(self->journal);
 	if (r >= 0)
 		r = seek(self);
 	return r < 0 ? cannot_open(self, r, report) : 0;
@@ -145,7 +148,7 @@ static struct word get(sd_journal *journal, const char *field)
 	size_t skip = strlen(field) + 1, len;
 	const void *data;
 
-	if (sd_journal_get_data(journal, field, &data, &len) < 0 || len < skip)
+	if (sd.journal_get_data(journal, field, &data, &len) < 0 || len < skip)
 		return (struct word){ "", 0 };
 	return (struct word){ (const char *)data + skip, len - skip };
 }
@@ -166,7 +169,7 @@ static int take_entry(struct journal_source *self, struct found *ret)
 	struct entry entry = { .is_audit = true, .host = get_host(self) };
 	int r;
 
-	if (sd_journal_get_realtime_usec(self->journal, &entry.received) < 0)
+	if (sd.journal_get_realtime_usec(self->journal, &entry.received) < 0)
 		entry.received = 0;
 	value_number(get(self->journal, "_AUDIT_TYPE"), UINT32_MAX, &entry.type);
 	value_number(get(self->journal, "_AUDIT_ID"), UINT32_MAX, &entry.serial);
@@ -181,15 +184,15 @@ static int take_entry(struct journal_source *self, struct found *ret)
 	return r < 0 ? SOURCE_DAMAGED : SOURCE_RECORD;
 }
 
-/* Return: as sd_journal_next(); what has changed meanwhile is taken note of */
+/* Return: as sd.journal_next(); what has changed meanwhile is taken note of */
 static int next_entry(struct journal_source *self)
 {
-	int r = sd_journal_next(self->journal);
+	int r = sd.journal_next(self->journal);
 
 	if (r != 0 || !self->source.follow)
 		return r;
-	r = sd_journal_process(self->journal);
-	return r < 0 ? r : sd_journal_next(self->journal);
+	r = sd.journal_process(self->journal);
+	return r < 0 ? r : sd.journal_next(self->journal);
 }
 
 static int journal_next(struct source *source, struct found *ret, struct report *report)
@@ -216,12 +219,12 @@ static void journal_watch(struct source *source, struct pollfd *ret, int *ret_ti
 	uint64_t usec = UINT64_MAX;
 
 	*ret = (struct pollfd){
-		.fd = sd_journal_get_fd(journal),
-		.events = sd_journal_get_events(journal),
+		.fd = sd.journal_get_fd(journal),
+		.events = sd.journal_get_events(journal),
 	};
 	*ret_timeout = -1;
 	/* where there is no inotify, sd-journal wants to look again */
-	if (sd_journal_get_timeout(journal, &usec) >= 0 && usec != UINT64_MAX)
+	if (sd.journal_get_timeout(journal, &usec) >= 0 && usec != UINT64_MAX)
 		*ret_timeout = 1000;
 }
 
@@ -229,7 +232,8 @@ static void journal_free(struct source *source)
 {
 	struct journal_source *self = journal_source(source);
 
-	sd_journal_close(self->journal);
+	if (self->journal)
+		sd.journal_close(self->journal);
 	free(self->path);
 	free(self);
 }

@@ -2,11 +2,11 @@
 #include "manager.h"
 
 #include "cleanup.h"
+#include "systemd.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <systemd/sd-bus.h>
 #include <time.h>
 
 #define SERVICE "org.freedesktop.systemd1"
@@ -23,12 +23,12 @@ struct manager {
 
 static void unref_message(sd_bus_message **message)
 {
-	sd_bus_message_unref(*message);
+	sd.bus_message_unref(*message);
 }
 
 static void close_bus(sd_bus **bus)
 {
-	sd_bus_close_unref(*bus);
+	sd.bus_close_unref(*bus);
 }
 
 static uint64_t now_usec(void)
@@ -46,8 +46,8 @@ static int wait_until_ready(sd_bus *bus)
 	uint64_t now;
 	int r;
 
-	while ((r = sd_bus_is_ready(bus)) == 0) {
-		r = sd_bus_process(bus, NULL);
+	while ((r = sd.bus_is_ready(bus)) == 0) {
+		r = sd.bus_process(bus, NULL);
 		if (r < 0)
 			return r;
 		if (r > 0)
@@ -55,7 +55,7 @@ static int wait_until_ready(sd_bus *bus)
 		now = now_usec();
 		if (now >= deadline)
 			return -ETIMEDOUT;
-		r = sd_bus_wait(bus, deadline - now);
+		r = sd.bus_wait(bus, deadline - now);
 		if (r < 0)
 			return r;
 	}
@@ -64,7 +64,7 @@ static int wait_until_ready(sd_bus *bus)
 
 static int make_ready(sd_bus *bus)
 {
-	int r = sd_bus_set_method_call_timeout(bus, TIME_LIMIT_USEC);
+	int r = sd.bus_set_method_call_timeout(bus, TIME_LIMIT_USEC);
 
 	return r < 0 ? r : wait_until_ready(bus);
 }
@@ -75,11 +75,11 @@ static int open_directly(struct arena *arena, const char *path, sd_bus **ret)
 	_cleanup_(close_bus) sd_bus *bus = NULL;
 	int r;
 
-	r = sd_bus_new(&bus);
+	r = sd.bus_new(&bus);
 	if (!r)
-		r = sd_bus_set_address(bus, arena_format(arena, "unix:path=%s", path));
+		r = sd.bus_set_address(bus, arena_format(arena, "unix:path=%s", path));
 	if (r >= 0)
-		r = sd_bus_start(bus);
+		r = sd.bus_start(bus);
 	if (r >= 0)
 		r = make_ready(bus);
 	if (r >= 0)
@@ -92,7 +92,7 @@ static int open_bus(enum unit_scope scope, sd_bus **ret)
 	_cleanup_(close_bus) sd_bus *bus = NULL;
 	int r;
 
-	r = scope == UNIT_SCOPE_USER ? sd_bus_open_user(&bus) : sd_bus_open_system(&bus);
+	r = scope == UNIT_SCOPE_USER ? sd.bus_open_user(&bus) : sd.bus_open_system(&bus);
 	if (r >= 0)
 		r = make_ready(bus);
 	if (r >= 0)
@@ -123,7 +123,7 @@ int manager_open(enum unit_scope scope, struct manager **ret)
 	if (!base)
 		return -ENOENT;
 	path = arena_format(&arena, "%s/systemd/private", base);
-	r = access(path, F_OK) < 0 ? -errno : 0;
+	r = access(path, F_OK) < 0 ? -errno : systemd_load();
 	if (!r)
 		r = open_either(&arena, scope, path, &bus);
 	arena_drop(&arena);
@@ -131,7 +131,7 @@ int manager_open(enum unit_scope scope, struct manager **ret)
 		return r;
 	manager = calloc(1, sizeof(*manager));
 	if (!manager) {
-		sd_bus_close_unref(bus);
+		sd.bus_close_unref(bus);
 		return -ENOMEM;
 	}
 	manager->bus = bus;
@@ -143,14 +143,14 @@ void manager_close(struct manager *manager)
 {
 	if (!manager)
 		return;
-	sd_bus_flush_close_unref(manager->bus);
+	sd.bus_flush_close_unref(manager->bus);
 	free(manager);
 }
 
 /* What became of a call, which the next ones are to know */
 static int done(struct manager *manager, int r, sd_bus_error *error)
 {
-	sd_bus_error_free(error);
+	sd.bus_error_free(error);
 	if (r >= 0)
 		return 0;
 	if (r == -ETIMEDOUT || r == -ENOTCONN || r == -ECONNRESET)
@@ -165,7 +165,7 @@ static int call(struct manager *manager, const char *method, const char *name, s
 
 	if (manager->error)
 		return manager->error;
-	r = sd_bus_call_method(manager->bus, SERVICE, OBJECT, MANAGER, method, &error, ret,
+	r = sd.bus_call_method(manager->bus, SERVICE, OBJECT, MANAGER, method, &error, ret,
 			       name ? "s" : "", name);
 	return done(manager, r, &error);
 }
@@ -178,7 +178,7 @@ static int get(struct manager *manager, const char *object, const char *interfac
 
 	if (manager->error)
 		return manager->error;
-	r = sd_bus_get_property(manager->bus, SERVICE, object, interface, property, &error, ret,
+	r = sd.bus_get_property(manager->bus, SERVICE, object, interface, property, &error, ret,
 				type);
 	return done(manager, r, &error);
 }
@@ -197,7 +197,7 @@ static int get_string(struct manager *manager, struct arena *arena, const char *
 
 	r = get(manager, object, UNIT, property, "s", &reply);
 	if (!r)
-		r = sd_bus_message_read(reply, "s", &text);
+		r = sd.bus_message_read(reply, "s", &text);
 	if (r >= 0)
 		*ret = keep(arena, text);
 	return r < 0 ? r : 0;
@@ -210,7 +210,7 @@ static int get_bool(struct manager *manager, const char *object, const char *pro
 
 	r = get(manager, object, UNIT, property, "b", &reply);
 	if (!r)
-		r = sd_bus_message_read(reply, "b", &value);
+		r = sd.bus_message_read(reply, "b", &value);
 	if (r >= 0)
 		*ret = value;
 	return r < 0 ? r : 0;
@@ -225,8 +225,8 @@ static int get_dropins(struct manager *manager, struct arena *arena, const char 
 
 	r = get(manager, object, UNIT, "DropInPaths", "as", &reply);
 	if (!r)
-		r = sd_bus_message_enter_container(reply, 'a', "s");
-	while (r >= 0 && (r = sd_bus_message_read(reply, "s", &path)) > 0)
+		r = sd.bus_message_enter_container(reply, 'a', "s");
+	while (r >= 0 && (r = sd.bus_message_read(reply, "s", &path)) > 0)
 		list_append(arena, ret, keep(arena, path));
 	return r < 0 ? r : 0;
 }
@@ -237,19 +237,19 @@ static int read_command(sd_bus_message *reply, struct arena *arena, struct manag
 	const char *path = "", *argument = "";
 	int r;
 
-	r = sd_bus_message_read(reply, "s", &path);
+	r = sd.bus_message_read(reply, "s", &path);
 	if (r >= 0)
-		r = sd_bus_message_enter_container(reply, 'a', "s");
+		r = sd.bus_message_enter_container(reply, 'a', "s");
 	if (r < 0)
 		return r;
 	*ret = (struct manager_command){ .path = keep(arena, path), .option = "" };
-	for (int i = 0; (r = sd_bus_message_read(reply, "s", &argument)) > 0; i++)
+	for (int i = 0; (r = sd.bus_message_read(reply, "s", &argument)) > 0; i++)
 		if (i == 1)
 			ret->option = keep(arena, argument);
 	if (r >= 0)
-		r = sd_bus_message_exit_container(reply);
+		r = sd.bus_message_exit_container(reply);
 	if (r >= 0)
-		r = sd_bus_message_skip(reply, "bttttuii");
+		r = sd.bus_message_skip(reply, "bttttuii");
 	return r;
 }
 
@@ -266,11 +266,11 @@ static int get_commands(struct manager *manager, struct arena *arena, const char
 	if (r == -EBADR)
 		return 0;
 	if (!r)
-		r = sd_bus_message_enter_container(reply, 'a', "(sasbttttuii)");
-	while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "sasbttttuii")) > 0) {
+		r = sd.bus_message_enter_container(reply, 'a', "(sasbttttuii)");
+	while (r >= 0 && (r = sd.bus_message_enter_container(reply, 'r', "sasbttttuii")) > 0) {
 		r = read_command(reply, arena, &command);
 		if (r >= 0)
-			r = sd_bus_message_exit_container(reply);
+			r = sd.bus_message_exit_container(reply);
 		if (r >= 0)
 			list_append(arena, ret, command);
 	}
@@ -286,7 +286,7 @@ static int get_control(struct manager *manager, const char *object, enum unit_ty
 	r = get(manager, object, type == UNIT_SOCKET ? SERVICE ".Socket" : SERVICE ".Service",
 		"ControlPID", "u", &reply);
 	if (!r)
-		r = sd_bus_message_read(reply, "u", ret);
+		r = sd.bus_message_read(reply, "u", ret);
 	return r < 0 ? r : 0;
 }
 
@@ -328,7 +328,7 @@ int manager_unit(struct manager *manager, struct arena *arena, const char *name,
 
 	r = call(manager, "LoadUnit", name, &reply);
 	if (!r)
-		r = sd_bus_message_read(reply, "o", &object);
+		r = sd.bus_message_read(reply, "o", &object);
 	if (r >= 0)
 		r = get_unit(manager, arena, object, &unit);
 	if (r >= 0)
@@ -346,8 +346,8 @@ int manager_processes(struct manager *manager, struct arena *arena, const char *
 
 	r = call(manager, "GetUnitProcesses", name, &reply);
 	if (!r)
-		r = sd_bus_message_enter_container(reply, 'a', "(sus)");
-	while (r >= 0 && (r = sd_bus_message_read(reply, "(sus)", NULL, &pid, NULL)) > 0)
+		r = sd.bus_message_enter_container(reply, 'a', "(sus)");
+	while (r >= 0 && (r = sd.bus_message_read(reply, "(sus)", NULL, &pid, NULL)) > 0)
 		list_append(arena, &pids, pid);
 	if (r >= 0)
 		*ret = pids;
@@ -363,8 +363,8 @@ int manager_names(struct manager *manager, struct arena *arena, struct strings *
 
 	r = call(manager, "ListUnits", NULL, &reply);
 	if (!r)
-		r = sd_bus_message_enter_container(reply, 'a', "(ssssssouso)");
-	while (r >= 0 && (r = sd_bus_message_read(reply, "(ssssssouso)", &name, NULL, NULL, NULL,
+		r = sd.bus_message_enter_container(reply, 'a', "(ssssssouso)");
+	while (r >= 0 && (r = sd.bus_message_read(reply, "(ssssssouso)", &name, NULL, NULL, NULL,
 						  NULL, NULL, NULL, NULL, NULL, NULL)) > 0)
 		list_append(arena, &names, keep(arena, name));
 	if (r >= 0)
