@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* System calls by libc, for architectures that have no arch-*.S */
+/* System calls by libc, for architectures that have no start-*.S */
 #include "sys.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* System calls without libc; arch-*.S has what differs from one architecture to another */
+/* System calls without libc */
 #include "sys.h"
 
 #include <sys/syscall.h>
@@ -7,35 +7,25 @@
 #include "exec.h"
 #include "kernel-call.h"
 
-/* arch-*.S */
-long arch_syscall(long number, unsigned long arg1, unsigned long arg2, unsigned long arg3,
-		  unsigned long arg4, unsigned long arg5, unsigned long arg6);
-
-/* What arch-*.S jumps to. @stack is as execve left it: argc, argv, NULL, envp, NULL. */
+/* What start-*.S jumps to. @stack is as execve left it: argc, argv, NULL, envp, NULL. */
 _Noreturn void sys_start(long *stack);
-
-long kernel_call(long number, unsigned long arg1, unsigned long arg2, unsigned long arg3,
-		 unsigned long arg4, unsigned long arg5, unsigned long arg6)
-{
-	return arch_syscall(number, arg1, arg2, arg3, arg4, arg5, arg6);
-}
 
 long sys_prctl(unsigned long option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
 	       unsigned long arg5)
 {
-	return arch_syscall(SYS_prctl, option, arg2, arg3, arg4, arg5, 0);
+	return kernel_call(SYS_prctl, option, arg2, arg3, arg4, arg5, 0);
 }
 
 long sys_execve(const char *path, char *const argv[], char *const envp[],
 		const struct exec_key *key)
 {
-	return arch_syscall(SYS_execve, (unsigned long)path, (unsigned long)argv,
-			    (unsigned long)envp, 0, key->words[0], key->words[1]);
+	return kernel_call(SYS_execve, (unsigned long)path, (unsigned long)argv,
+			   (unsigned long)envp, 0, key->words[0], key->words[1]);
 }
 
 long sys_write(int fd, const void *from, size_t len)
 {
-	return arch_syscall(SYS_write, fd, (unsigned long)from, len, 0, 0, 0);
+	return kernel_call(SYS_write, fd, (unsigned long)from, len, 0, 0, 0);
 }
 
 _Noreturn void sys_start(long *stack)
@@ -45,5 +35,5 @@ _Noreturn void sys_start(long *stack)
 	int status = exec_main(argc, argv, argv + argc + 1);
 
 	for (;;)
-		arch_syscall(SYS_exit_group, status, 0, 0, 0, 0, 0);
+		kernel_call(SYS_exit_group, status, 0, 0, 0, 0, 0);
 }

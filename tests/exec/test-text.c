@@ -11,7 +11,7 @@
 #include "error.h"
 #include "line.h"
 
-/* exec/memory.c, under names of its own */
+/* lib/bare/memory.c, under names of its own */
 void *freestanding_memcpy(void *to, const void *from, size_t len);
 void *freestanding_memset(void *at, int byte, size_t len);
 int freestanding_memcmp(const void *one, const void *other, size_t len);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* What compilers and the reader of lists take for granted, where there is no libc */
 #include <string.h>
 
