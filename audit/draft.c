@@ -8,8 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define VENDOR_DIR "/usr/lib/security/usercap.conf.d"
-
 void draft_drop(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->n_files; i++)
@@ -104,7 +102,7 @@ static int add_dropins(struct draft *draft, const char *path, struct usercap_dia
 	}
 	dirs[0] = dir;
 	if (strcmp(path, USERCAP_CONF) == 0)
-		dirs[1] = VENDOR_DIR;
+		dirs[1] = POLICY_VENDOR_DIR;
 	/* whoever owns it: a copy is as good */
 	return dropins_each(dirs, stat(dir, &st) == 0 ? st.st_uid : 0, add_dropin, &loading, diag);
 }

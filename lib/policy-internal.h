@@ -13,6 +13,9 @@
 #include "diag.h"
 #include "name-index.h"
 
+/* Drop-ins of packages */
+#define POLICY_VENDOR_DIR "/usr/lib/security/usercap.conf.d"
+
 /* All files, one after another, each with a newline at its end */
 struct text {
 	char *bytes;
@@ -86,6 +89,16 @@ int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *a
 /* policy.c: usercap_policy_load() with the places and the owner of one's choice */
 int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
 		     struct usercap_policy **ret, struct usercap_diag *diag);
+
+/* policy.c: usercap_policy_parse() of several files, which together are the policy */
+struct policy_text {
+	const char *name;
+	const char *bytes;
+	size_t len;
+};
+
+int policy_parse_texts(const struct policy_text *texts, size_t n, struct usercap_policy **ret,
+		       struct usercap_diag *diag);
 
 /* Make room for one more of @size bytes each; 0, or -ENOMEM */
 int array_grow(void *array, size_t *room, size_t n, size_t size);

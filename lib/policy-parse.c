@@ -205,10 +205,27 @@ int line_read_rest(const struct place *place, struct word text, struct line *ret
 	return list_read(place, list, &ret->caps);
 }
 
+/* What no text has: files from elsewhere, or not text at all */
+static int check_text(const struct place *place, struct word text)
+{
+	const char *at = memchr(text.at, '\0', text.len);
+
+	if (at)
+		return diag_blame(place, at, "NUL byte: this is not a text file");
+	at = memchr(text.at, '\r', text.len);
+	if (at)
+		return diag_blame(place, at,
+				  "carriage return: lines end in a newline alone, run dos2unix");
+	return 0;
+}
+
 int line_read(const struct place *place, struct word text, struct line *ret)
 {
 	int r;
 
+	r = check_text(place, text);
+	if (r < 0)
+		return r;
 	skip_blanks(&text);
 	if (!text.len || *text.at == '#')
 		return 0;

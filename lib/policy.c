@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define VENDOR_DIR "/usr/lib/security/usercap.conf.d"
-
 int array_grow(void *array, size_t *room, size_t n, size_t size)
 {
 	size_t more = *room ? *room * 2 : 8;
@@ -67,20 +65,6 @@ static int add_line(struct usercap_policy *policy, const struct line *line)
 	return 0;
 }
 
-/* What no text has: files from elsewhere, or not text at all */
-static int check_line(const struct place *place, size_t len)
-{
-	const char *at = memchr(place->begin, '\0', len);
-
-	if (at)
-		return diag_blame(place, at, "NUL byte: this is not a text file");
-	at = memchr(place->begin, '\r', len);
-	if (at)
-		return diag_blame(place, at,
-				  "carriage return: lines end in a newline alone, run dos2unix");
-	return 0;
-}
-
 static int out_of_memory(struct usercap_diag *diag, const char *path)
 {
 	return diag_file(diag, path, -ENOMEM, "out of memory");
@@ -91,9 +75,6 @@ static int parse_line(struct usercap_policy *policy, const struct place *place, 
 	struct line line;
 	int r;
 
-	r = check_line(place, len);
-	if (r < 0)
-		return r;
 	r = line_read(place, (struct word){ place->begin, len }, &line);
 	if (r <= 0)
 		return r;
@@ -232,32 +213,68 @@ int usercap_policy_load(const char *path, struct usercap_policy **ret, struct us
 	}
 	dirs[0] = dir;
 	if (strcmp(path, USERCAP_CONF) == 0)
-		dirs[1] = VENDOR_DIR;
+		dirs[1] = POLICY_VENDOR_DIR;
 	return policy_load_from(path, dirs, 0, ret, diag);
+}
+
+/* Room for all of them, so that nothing that was read moves */
+static int reserve_texts(struct usercap_policy *policy, const struct policy_text *texts, size_t n,
+			 struct usercap_diag *diag)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (texts[i].len >= UINT32_MAX - room)
+			return diag_file(diag, texts[i].name, -EFBIG, "4 GiB or more");
+		room += texts[i].len + 1;
+	}
+	policy->text.bytes = malloc(room + 1);
+	if (!policy->text.bytes)
+		return out_of_memory(diag, n ? texts[0].name : "");
+	policy->text.room = room + 1;
+	return 0;
+}
+
+static int add_text(struct usercap_policy *policy, const struct policy_text *text,
+		    struct usercap_diag *diag)
+{
+	struct text *all = &policy->text;
+	uint32_t begin = all->len;
+
+	if (add_source(policy, text->name) < 0)
+		return out_of_memory(diag, text->name);
+	memcpy(all->bytes + begin, text->bytes, text->len);
+	all->len += text->len;
+	all->bytes[all->len++] = '\n';
+	return parse_source(policy, text->name, begin, diag);
+}
+
+int policy_parse_texts(const struct policy_text *texts, size_t n, struct usercap_policy **ret,
+		       struct usercap_diag *diag)
+{
+	_cleanup_(policy_freep) struct usercap_policy *policy = calloc(1, sizeof(*policy));
+	int r;
+
+	if (!policy)
+		return out_of_memory(diag, n ? texts[0].name : "");
+	r = reserve_texts(policy, texts, n, diag);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		r = add_text(policy, &texts[i], diag);
+		if (r < 0)
+			return r;
+	}
+	if (finish(policy) < 0)
+		return out_of_memory(diag, n ? texts[0].name : "");
+	*ret = take_ptr(policy);
+	return 0;
 }
 
 int usercap_policy_parse(const char *text, size_t len, const char *name,
 			 struct usercap_policy **ret, struct usercap_diag *diag)
 {
-	_cleanup_(policy_freep) struct usercap_policy *policy = NULL;
-	int r;
+	const struct policy_text only = { .name = name, .bytes = text, .len = len };
 
-	if (len >= UINT32_MAX)
-		return diag_file(diag, name, -EFBIG, "4 GiB or more");
-	policy = calloc(1, sizeof(*policy));
-	if (!policy || add_source(policy, name) < 0)
-		return out_of_memory(diag, name);
-	policy->text.bytes = malloc(len + 1);
-	if (!policy->text.bytes)
-		return out_of_memory(diag, name);
-	memcpy(policy->text.bytes, text, len);
-	policy->text.bytes[len] = '\n';
-	policy->text.len = policy->text.room = len + 1;
-	r = parse_source(policy, name, 0, diag);
-	if (r < 0)
-		return r;
-	if (finish(policy) < 0)
-		return out_of_memory(diag, name);
-	*ret = take_ptr(policy);
-	return 0;
+	return policy_parse_texts(&only, 1, ret, diag);
 }

@@ -493,9 +493,50 @@ static void dropin_goes_away(void **unused)
 	assert_all_refused(-EAGAIN, "etc.d/b.conf", "went away");
 }
 
+/* ---- files that somebody else has read ---- */
+
+static void texts_are_one_policy(void **unused)
+{
+	const struct policy_text texts[] = {
+		{ "a", "alice ~ptrace", 13 },
+		{ "b", "", 0 },
+		{ "c", "# more\nalice ~fork_exec\n", 24 },
+	};
+	struct usercap_assignment *answer;
+	struct usercap_policy *policy;
+
+	(void)unused;
+	assert_int_equal(policy_parse_texts(texts, ARRAY_SIZE(texts), &policy, NULL), 0);
+	assert_int_equal(usercap_policy_resolve(policy, "alice", 1000, 1000, &answer), 0);
+	assert_true(answer->caps == (ALL & ~T & ~F));
+	assert_int_equal(answer->n_lines, 2);
+	assert_string_equal(answer->lines[0]->file, "a");
+	assert_int_equal(answer->lines[0]->line, 1);
+	assert_string_equal(answer->lines[1]->file, "c");
+	assert_int_equal(answer->lines[1]->line, 2);
+	usercap_assignment_free(answer);
+	usercap_policy_free(policy);
+}
+
+static void mistake_in_one_of_several(void **unused)
+{
+	const struct policy_text texts[] = { { "a", "* all\n", 6 }, { "b", "x all\ny foo", 11 } };
+	struct usercap_policy *policy = UNTOUCHED;
+	struct usercap_diag diag;
+
+	(void)unused;
+	assert_int_equal(policy_parse_texts(texts, 2, &policy, &diag), -EBADMSG);
+	assert_ptr_equal(policy, UNTOUCHED);
+	assert_string_equal(diag.file, "b");
+	assert_int_equal(diag.line, 2);
+	assert_int_equal(diag.column, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(texts_are_one_policy),
+		cmocka_unit_test(mistake_in_one_of_several),
 		cmocka_unit_test_setup(files_that_are_read, reset),
 		cmocka_unit_test_setup(mistake_has_its_place, reset),
 		cmocka_unit_test_setup(types_that_are_refused, reset),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The account that a session is opened for */
-#ifndef _PAM_USERCAP_ACCOUNT_H
-#define _PAM_USERCAP_ACCOUNT_H
+/* Accounts, as the name service has them */
+#ifndef _USERCAP_ACCOUNT_H
+#define _USERCAP_ACCOUNT_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -21,4 +21,4 @@ struct account {
  */
 int account_find(const char *user, struct account *ret);
 
-#endif /* _PAM_USERCAP_ACCOUNT_H */
+#endif /* _USERCAP_ACCOUNT_H */
