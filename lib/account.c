@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "account.h"
 #include "cleanup.h"
@@ -28,21 +29,63 @@ static bool is_unknown(int error)
 	return error == 0 || error == ENOENT || error == ESRCH;
 }
 
-int account_find(const char *user, struct account *ret)
+/* By name, or where there is none by ID */
+struct query {
+	const char *user;
+	uid_t uid;
+};
+
+static int ask(const struct query *query, struct passwd *entry, char *buf, size_t size,
+	       struct passwd **found)
 {
-	_cleanup_(freep) char *buf = NULL;
-	struct passwd entry, *found = NULL;
+	return query->user ? getpwnam_r(query->user, entry, buf, size, found)
+			   : getpwuid_r(query->uid, entry, buf, size, found);
+}
+
+/* @entry lives as long as *@buf, which free(3) drops, also on failure */
+static int find(const struct query *query, struct passwd *entry, char **buf)
+{
+	struct passwd *found = NULL;
 	size_t size = 0;
 	int r = ERANGE;
 
 	while (r == ERANGE || r == EINTR) {
-		if (r == ERANGE && grow(&buf, &size) < 0)
+		if (r == ERANGE && grow(buf, &size) < 0)
 			return -ENOMEM;
-		r = getpwnam_r(user, &entry, buf, size, &found);
+		r = ask(query, entry, *buf, size, &found);
 	}
 	if (!found)
 		return is_unknown(r) ? -ENOENT : -r;
-	ret->uid = found->pw_uid;
-	ret->gid = found->pw_gid;
+	return 0;
+}
+
+int account_find(const char *user, struct account *ret)
+{
+	const struct query query = { .user = user };
+	_cleanup_(freep) char *buf = NULL;
+	struct passwd entry;
+	int r = find(&query, &entry, &buf);
+
+	if (r < 0)
+		return r;
+	ret->uid = entry.pw_uid;
+	ret->gid = entry.pw_gid;
+	return 0;
+}
+
+int account_name(uid_t uid, char **ret)
+{
+	const struct query query = { .uid = uid };
+	_cleanup_(freep) char *buf = NULL;
+	struct passwd entry;
+	char *name;
+	int r = find(&query, &entry, &buf);
+
+	if (r < 0)
+		return r;
+	name = strdup(entry.pw_name);
+	if (!name)
+		return -ENOMEM;
+	*ret = name;
 	return 0;
 }

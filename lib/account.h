@@ -21,4 +21,13 @@ struct account {
  */
 int account_find(const char *user, struct account *ret);
 
+/**
+ * account_name() - look a user ID up
+ * @uid:	the ID
+ * @ret:	where to store the name of its first account; free(3) it
+ *
+ * Return: as account_find().
+ */
+int account_name(uid_t uid, char **ret);
+
 #endif /* _USERCAP_ACCOUNT_H */

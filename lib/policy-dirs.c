@@ -33,7 +33,7 @@ static int order(const void *left, const void *right)
 	return r ? r : (a->rank > b->rank) - (a->rank < b->rank);
 }
 
-static bool is_wanted(const char *name)
+bool dropin_is_wanted(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -93,7 +93,7 @@ static int list_dir(DIR *dir, const char *path, size_t rank, struct dropins *dro
 			return diag_file(diag, path, -errno, "cannot be read: %m");
 		if (!entry)
 			return 0;
-		if (is_wanted(entry->d_name) && add(dropins, entry->d_name, rank) < 0)
+		if (dropin_is_wanted(entry->d_name) && add(dropins, entry->d_name, rank) < 0)
 			return diag_file(diag, path, -ENOMEM, "out of memory");
 	}
 }

@@ -85,6 +85,7 @@ int file_append(int dir, const char *name, const char *path, uid_t owner, struct
 typedef int (*dropin_fn)(int dir, const char *name, const char *path, void *arg);
 int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *arg,
 		 struct usercap_diag *diag);
+bool dropin_is_wanted(const char *name);
 
 /* policy.c: usercap_policy_load() with the places and the owner of one's choice */
 int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,

@@ -224,13 +224,17 @@ static int reserve_texts(struct usercap_policy *policy, const struct policy_text
 	size_t room = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (texts[i].len >= UINT32_MAX - room)
-			return diag_file(diag, texts[i].name, -EFBIG, "4 GiB or more");
+		if (texts[i].len >= UINT32_MAX - room) {
+			diag_file(diag, texts[i].name, -EFBIG, "4 GiB or more");
+			return -EFBIG;
+		}
 		room += texts[i].len + 1;
 	}
-	policy->text.bytes = malloc(room + 1);
-	if (!policy->text.bytes)
-		return out_of_memory(diag, n ? texts[0].name : "");
+	policy->text.bytes = calloc(1, room + 1);
+	if (!policy->text.bytes) {
+		out_of_memory(diag, n ? texts[0].name : "");
+		return -ENOMEM;
+	}
 	policy->text.room = room + 1;
 	return 0;
 }
