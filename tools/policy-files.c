@@ -421,6 +421,13 @@ void policy_files_one(struct policy_files *files, struct arena *arena, const cha
 	add_trusted(files, AT_FDCWD, path, path);
 }
 
+void policy_files_text(struct policy_files *files, struct arena *arena,
+		       const struct policy_substitute *text)
+{
+	*files = (struct policy_files){ .arena = arena };
+	add_text(files, text->path, text->text);
+}
+
 void policy_files_drop(struct policy_files *files)
 {
 	for (size_t i = 0; i < files->files.n; i++)

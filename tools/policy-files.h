@@ -88,6 +88,10 @@ int policy_files_draft(struct policy_files *files, struct arena *arena, const ch
 /* A single file of the machine's policy */
 void policy_files_one(struct policy_files *files, struct arena *arena, const char *path);
 
+/* The text of a single file */
+void policy_files_text(struct policy_files *files, struct arena *arena,
+		       const struct policy_substitute *text);
+
 void policy_files_drop(struct policy_files *files);
 
 /* The worst of all files */
