@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "policy-internal.h"
 
+#include "steady.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,6 +19,18 @@ struct dropins {
 	size_t n;
 	size_t room;
 };
+
+/* A directory that was opened, or NULL and nothing where none was */
+struct opened {
+	DIR *dir;
+	struct stat st;
+};
+
+static void opened_drop(struct opened (*opened)[2])
+{
+	for (size_t rank = 0; rank < 2; rank++)
+		closedirp(&(*opened)[rank].dir);
+}
 
 static void dropins_drop(struct dropins *dropins)
 {
@@ -54,30 +68,45 @@ static int add(struct dropins *dropins, const char *name, size_t rank)
 	return 0;
 }
 
+static int check_dir(const struct stat *st, const char *path, uid_t owner,
+		     struct usercap_diag *diag)
+{
+	if (!S_ISDIR(st->st_mode))
+		return diag_file(diag, path, -EPERM, "not a directory");
+	if (st->st_uid != owner)
+		return diag_file(diag, path, -EPERM, "owned by user ID %u: run chown root",
+				 st->st_uid);
+	if (st->st_mode & (S_IWGRP | S_IWOTH))
+		return diag_file(diag, path, -EPERM, "others can write to it: run chmod go-w");
+	return 0;
+}
+
 /* 0 and an open directory, or none if it is missing; or a negative errno */
-static int open_dir(const char *path, uid_t owner, DIR **ret, struct usercap_diag *diag)
+static int open_dir(const char *path, uid_t owner, struct opened *ret, struct usercap_diag *diag)
 {
 	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
+	int r;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0 && errno == ELOOP)
 		return diag_file(diag, path, -ELOOP,
 				 "a symbolic link: put the directory itself here");
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fd < 0)
 		return diag_file(diag, path, -errno, "cannot be opened: %m");
-	if (!S_ISDIR(st.st_mode))
-		return diag_file(diag, path, -EPERM, "not a directory");
-	if (st.st_uid != owner)
-		return diag_file(diag, path, -EPERM, "owned by user ID %u: run chown root",
-				 st.st_uid);
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return diag_file(diag, path, -EPERM, "others can write to it: run chmod go-w");
-	*ret = fdopendir(fd);
-	if (!*ret)
+	r = steady_stat(fd, &ret->st);
+	if (r == -EAGAIN)
+		return diag_file(diag, path, r, "somebody is changing files in it: try again");
+	errno = -r;
+	if (r < 0)
+		return diag_file(diag, path, r, "cannot be examined: %m");
+	r = check_dir(&ret->st, path, owner, diag);
+	if (r < 0)
+		return r;
+	ret->dir = fdopendir(fd);
+	if (!ret->dir)
 		return diag_file(diag, path, -errno, "cannot be opened: %m");
-	fd = -1; /* *ret has it now */
+	fd = -1; /* ret->dir has it now */
 	return 0;
 }
 
@@ -127,8 +156,8 @@ static int take_dropin(int dir, const char *dir_path, const char *name, dropin_f
 	return r;
 }
 
-static int take_all(DIR *const open_dirs[2], const char *const dirs[2], struct dropins *dropins,
-		    dropin_fn take, void *arg, struct usercap_diag *diag)
+static int take_all(const struct opened opened[2], const char *const dirs[2],
+		    struct dropins *dropins, dropin_fn take, void *arg, struct usercap_diag *diag)
 {
 	const char *last = "";
 	int r;
@@ -141,7 +170,7 @@ static int take_all(DIR *const open_dirs[2], const char *const dirs[2], struct d
 		if (strcmp(file->name, last) == 0)
 			continue;
 		last = file->name;
-		r = take_dropin(dirfd(open_dirs[file->rank]), dirs[file->rank], file->name, take,
+		r = take_dropin(dirfd(opened[file->rank].dir), dirs[file->rank], file->name, take,
 				arg, diag);
 		if (r < 0)
 			return r;
@@ -149,25 +178,33 @@ static int take_all(DIR *const open_dirs[2], const char *const dirs[2], struct d
 	return 0;
 }
 
+/* A file may have come or gone after its directory was listed, as one that replaces it. */
+static int check_again(const struct opened opened[2], const char *const dirs[2],
+		       struct usercap_diag *diag)
+{
+	for (size_t rank = 0; rank < 2 && dirs[rank]; rank++)
+		if (!steady_still(dirs[rank], opened[rank].dir ? &opened[rank].st : NULL))
+			return diag_file(diag, dirs[rank], -EAGAIN,
+					 "changed while the policy was read: try again");
+	return 0;
+}
+
 int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *arg,
 		 struct usercap_diag *diag)
 {
-	_cleanup_(closedirp) DIR *first = NULL;
-	_cleanup_(closedirp) DIR *second = NULL;
+	_cleanup_(opened_drop) struct opened opened[2] = { 0 };
 	_cleanup_(dropins_drop) struct dropins dropins = { 0 };
-	DIR *open_dirs[2] = { NULL, NULL };
+	int r;
 
 	for (size_t rank = 0; rank < 2 && dirs[rank]; rank++) {
-		DIR **slot = rank ? &second : &first;
-		int r = open_dir(dirs[rank], owner, slot, diag);
-
+		r = open_dir(dirs[rank], owner, &opened[rank], diag);
 		if (r < 0)
 			return r;
-		open_dirs[rank] = *slot;
-		if (*slot)
-			r = list_dir(*slot, dirs[rank], rank, &dropins, diag);
+		if (opened[rank].dir)
+			r = list_dir(opened[rank].dir, dirs[rank], rank, &dropins, diag);
 		if (r < 0)
 			return r;
 	}
-	return take_all(open_dirs, dirs, &dropins, take, arg, diag);
+	r = take_all(opened, dirs, &dropins, take, arg, diag);
+	return r < 0 ? r : check_again(opened, dirs, diag);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "policy-internal.h"
 
+#include "steady.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -73,16 +75,15 @@ static int read_all(int fd, size_t size, struct text *text)
 	}
 }
 
-static bool same_time(const struct timespec *a, const struct timespec *b)
+/* As steady_stat(), in words */
+static int look_at(int fd, const char *path, struct stat *ret, struct usercap_diag *diag)
 {
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
+	int r = steady_stat(fd, ret);
 
-static bool unchanged(const struct stat *before, const struct stat *after, size_t size)
-{
-	return (size_t)after->st_size == size && before->st_size == after->st_size &&
-	       same_time(&before->st_mtim, &after->st_mtim) &&
-	       same_time(&before->st_ctim, &after->st_ctim);
+	if (r == -EAGAIN)
+		return diag_file(diag, path, r, "somebody is writing to it: try again");
+	errno = -r;
+	return r < 0 ? diag_file(diag, path, r, "cannot be examined: %m") : 0;
 }
 
 int file_append(int dir, const char *name, const char *path, uid_t owner, struct text *text,
@@ -95,8 +96,9 @@ int file_append(int dir, const char *name, const char *path, uid_t owner, struct
 
 	if (fd < 0)
 		return fd;
-	if (fstat(fd, &before) < 0)
-		return diag_file(diag, path, -errno, "cannot be examined: %m");
+	r = look_at(fd, path, &before, diag);
+	if (r < 0)
+		return r;
 	r = check_file(&before, path, owner, diag);
 	if (r < 0)
 		return r;
@@ -109,8 +111,9 @@ int file_append(int dir, const char *name, const char *path, uid_t owner, struct
 	}
 	if (fstat(fd, &after) < 0)
 		return diag_file(diag, path, -errno, "cannot be examined: %m");
-	if (!unchanged(&before, &after, text->len - begin))
+	if (!steady_same(&before, &after) || (size_t)after.st_size != text->len - begin)
 		return diag_file(diag, path, -EAGAIN, "changed while it was read: try again");
 	text->bytes[text->len++] = '\n';
+	text->last = before;
 	return 0;
 }

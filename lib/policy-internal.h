@@ -13,19 +13,24 @@
 #include "diag.h"
 #include "name-index.h"
 
+#include <sys/stat.h>
+
 /* Drop-ins of packages */
 #define POLICY_VENDOR_DIR "/usr/lib/security/usercap.conf.d"
 
-/* All files, one after another, each with a newline at its end */
+/* All files, one after another, each with a newline at its end; @last is about the last */
 struct text {
 	char *bytes;
 	size_t len;
 	size_t room;
+	struct stat last;
 };
 
+/* @st is what the file was when it was read, for those that were files */
 struct policy_source {
 	char *path;
 	uint32_t begin;
+	struct stat st;
 };
 
 /* Offsets of lines, each that of its first word */

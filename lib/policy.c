@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "policy-internal.h"
 
+#include "steady.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -127,7 +129,10 @@ static int add_file(struct usercap_policy *policy, int dir, const char *name, co
 	if (add_source(policy, path) < 0)
 		return out_of_memory(diag, path);
 	r = file_append(dir, name, path, owner, &policy->text, diag);
-	return r < 0 ? r : parse_source(policy, path, begin, diag);
+	if (r < 0)
+		return r;
+	policy->sources[policy->n_sources - 1].st = policy->text.last;
+	return parse_source(policy, path, begin, diag);
 }
 
 static int finish(struct usercap_policy *policy)
@@ -171,6 +176,19 @@ static int add_dropin(int dir, const char *name, const char *path, void *arg)
 	return add_file(loading->policy, dir, name, path, loading->owner, loading->diag);
 }
 
+/* Each file was read whole, but the next may have changed with it, or because of it. */
+static int check_sources(const struct usercap_policy *policy, struct usercap_diag *diag)
+{
+	for (size_t i = 0; i < policy->n_sources; i++) {
+		const struct policy_source *source = &policy->sources[i];
+
+		if (!steady_still(source->path, &source->st))
+			return diag_file(diag, source->path, -EAGAIN,
+					 "changed while the policy was read: try again");
+	}
+	return 0;
+}
+
 int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
 		     struct usercap_policy **ret, struct usercap_diag *diag)
 {
@@ -184,6 +202,8 @@ int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
 	if (r < 0)
 		return r;
 	r = dropins_each(dirs, owner, add_dropin, &loading, diag);
+	if (r == 0)
+		r = check_sources(policy, diag);
 	if (r < 0)
 		return r;
 	if (finish(policy) < 0)

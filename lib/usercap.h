@@ -305,8 +305,9 @@ int usercap_policy_parse(const char *text, size_t len, const char *name,
  *
  * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EPERM (owner,
  * mode or type of @path is unsafe), -ENOENT, -EACCES, -ELOOP, -EIO, -EAGAIN
- * (it changed while it was read), -EFBIG (4 GiB or more), -ENOMEM, or what
- * open(2) and read(2) give. On each of them @diag says what and where.
+ * (somebody is writing to it, or it changed while it was read), -EFBIG (4 GiB or
+ * more), -ENOMEM, or what open(2) and read(2) give. On each of them @diag says what
+ * and where. What changed only just now is waited for, up to 100 ms for each file.
  * Since: 0.1
  */
 int usercap_policy_load_file(const char *path, struct usercap_policy **ret,
@@ -323,6 +324,7 @@ int usercap_policy_load_file(const char *path, struct usercap_policy **ret,
  * /usr/lib/security/usercap.conf.d, unless a file of the same name in /etc
  * masks them (a symlink to /dev/null masks, too). A directory may be missing;
  * one that is a symlink is refused, and one that others than root can write to.
+ * What is read is what all of them were at one moment.
  *
  * Return: as usercap_policy_load_file(); -ENOENT is about @path only.
  * Since: 0.1
