@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "account.h"
-#include "cleanup.h"
+#include "policy-internal.h"
 
 /* An entry of NSS may have any length. */
 static int grow(char **buf, size_t *size)
@@ -45,11 +45,12 @@ static int ask(const struct query *query, struct passwd *entry, char *buf, size_
 /* @entry lives as long as *@buf, which free(3) drops, also on failure */
 static int find(const struct query *query, struct passwd *entry, char **buf)
 {
+	unsigned int interrupts = 0;
 	struct passwd *found = NULL;
 	size_t size = 0;
 	int r = ERANGE;
 
-	while (r == ERANGE || r == EINTR) {
+	while (r == ERANGE || (r == EINTR && ++interrupts < INTERRUPTS_MAX)) {
 		if (r == ERANGE && grow(buf, &size) < 0)
 			return -ENOMEM;
 		r = ask(query, entry, *buf, size, &found);

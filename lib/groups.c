@@ -52,10 +52,13 @@ bool groups_include(const struct groups *groups, gid_t low, gid_t high)
 	return begin < groups->n && groups->ids[begin] <= high;
 }
 
-/* What getgrnam(3) lists as "not found", apart from what ends in an answer */
+/*
+ * Of what getgrnam(3) lists as "not found". EBADF and EPERM it lists, too, but glibc has
+ * them for a name service that failed only, such as one whose connection a daemon closed.
+ */
 static bool is_not_found(int error)
 {
-	return error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM;
+	return error == 0 || error == ENOENT || error == ESRCH;
 }
 
 static int grow(struct group_buffer *buffer)
@@ -74,7 +77,7 @@ int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
 {
 	int error = buffer->size ? 0 : ERANGE;
 
-	for (;;) {
+	for (unsigned int interrupts = 0;;) {
 		struct group group, *found = NULL;
 
 		if (error == ERANGE && grow(buffer) < 0)
@@ -84,7 +87,7 @@ int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
 		/* not what POSIX says, but what nss_wrapper does */
 		if (error < 0)
 			error = errno;
-		if (error == ERANGE || error == EINTR)
+		if (error == ERANGE || (error == EINTR && ++interrupts < INTERRUPTS_MAX))
 			continue;
 		if (error == 0 && found) {
 			*ret = found->gr_gid;

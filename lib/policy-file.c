@@ -54,6 +54,7 @@ static int read_all(int fd, size_t size, struct text *text)
 {
 	/* one byte more than expected, so that the end is seen, not assumed */
 	size_t more = size + 1;
+	unsigned int interrupts = 0;
 	ssize_t n;
 	int r;
 
@@ -62,7 +63,7 @@ static int read_all(int fd, size_t size, struct text *text)
 		if (r < 0)
 			return r;
 		n = read(fd, text->bytes + text->len, text->room - text->len - 1);
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && (errno != EINTR || ++interrupts == INTERRUPTS_MAX))
 			return -errno;
 		if (n == 0)
 			return 0;

@@ -18,6 +18,9 @@
 /* Drop-ins of packages */
 #define POLICY_VENDOR_DIR "/usr/lib/security/usercap.conf.d"
 
+/* Whatever is interrupted more often than that will never end. */
+#define INTERRUPTS_MAX 100
+
 /* All files, one after another, each with a newline at its end; @last is about the last */
 struct text {
 	char *bytes;

@@ -22,7 +22,7 @@
  */
 static bool is_young(const struct stat *st)
 {
-	struct timespec now;
+	struct timespec now = { 0 };
 	int64_t age;
 
 	clock_gettime(CLOCK_REALTIME_COARSE, &now);
