@@ -3,6 +3,10 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
+
+/* No look-up begins later than that: login(1) gives a user a minute in all */
+#define LOOKUPS_MAX_SECONDS 30
 
 struct query {
 	const struct usercap_policy *policy;
@@ -21,11 +25,6 @@ static void query_drop(struct query *query)
 static void groups_drop(struct groups *groups)
 {
 	free(groups->ids);
-}
-
-static void group_buffer_drop(struct group_buffer *buffer)
-{
-	free(buffer->bytes);
 }
 
 /* All lines with the name of @entry; @before it in the text begins the line's word */
@@ -285,6 +284,28 @@ int policy_resolve_in(const struct usercap_policy *policy, const char *user, uid
 	return r < 0 ? r : answer_new(&query, tier, ret);
 }
 
+/*
+ * A name service that does not answer holds every part of a login up, and can't be
+ * interrupted here: but not once more for each group that a policy names.
+ */
+struct nss {
+	struct group_buffer buffer;
+	time_t deadline;
+};
+
+static time_t now(void)
+{
+	struct timespec time = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+static void nss_drop(struct nss *nss)
+{
+	free(nss->buffer.bytes);
+}
+
 static int nss_groups_of(void *arg, const char *user, gid_t gid, struct groups *ret)
 {
 	(void)arg;
@@ -293,16 +314,18 @@ static int nss_groups_of(void *arg, const char *user, gid_t gid, struct groups *
 
 static int nss_group_find(void *arg, const char *name, gid_t *ret)
 {
-	return group_find(name, arg, ret);
+	struct nss *nss = arg;
+
+	return now() > nss->deadline ? -ETIMEDOUT : group_find(name, &nss->buffer, ret);
 }
 
 int usercap_policy_resolve(const struct usercap_policy *policy, const char *user, uid_t uid,
 			   gid_t gid, struct usercap_assignment **ret)
 {
-	_cleanup_(group_buffer_drop) struct group_buffer buffer = { 0 };
-	const struct group_source nss = { nss_groups_of, nss_group_find, &buffer };
+	_cleanup_(nss_drop) struct nss nss = { .deadline = now() + LOOKUPS_MAX_SECONDS };
+	const struct group_source source = { nss_groups_of, nss_group_find, &nss };
 
-	return policy_resolve_in(policy, user, uid, gid, &nss, ret);
+	return policy_resolve_in(policy, user, uid, gid, &source, ret);
 }
 
 void usercap_assignment_free(struct usercap_assignment *assignment)

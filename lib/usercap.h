@@ -394,8 +394,9 @@ struct usercap_assignment {
  * name, or without regard to case, must match, too.) A group that does not
  * exist matches nobody.
  *
- * Return: 0, or -ENOMEM, or another negative errno (NSS failed: the groups are
- * not known, and nothing may be concluded).
+ * Return: 0, or -ENOMEM, -ETIMEDOUT (30 seconds were not enough for all groups), or
+ * another negative errno (NSS failed: the groups are not known, and nothing may be
+ * concluded).
  * Since: 0.1
  */
 int usercap_policy_resolve(const struct usercap_policy *policy, const char *user, uid_t uid,

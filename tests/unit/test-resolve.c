@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <usercap.h>
 
@@ -32,6 +33,7 @@
 
 static unsigned int lookups, lists;
 static int lookup_error, list_error;
+static time_t clock_ahead, lookup_time; /* in seconds */
 
 int __real_getgrnam_r(const char *name, struct group *group, char *buf, size_t size,
 		      struct group **ret);
@@ -46,6 +48,7 @@ int __wrap_getgrnam_r(const char *name, struct group *group, char *buf, size_t s
 	int error = lookup_error;
 
 	lookups++;
+	clock_ahead += lookup_time;
 	/* a signal comes once */
 	if (error == EINTR)
 		lookup_error = 0;
@@ -54,6 +57,17 @@ int __wrap_getgrnam_r(const char *name, struct group *group, char *buf, size_t s
 		return error;
 	}
 	return __real_getgrnam_r(name, group, buf, size, ret);
+}
+
+int __real_clock_gettime(clockid_t id, struct timespec *time);
+int __wrap_clock_gettime(clockid_t id, struct timespec *time);
+
+int __wrap_clock_gettime(clockid_t id, struct timespec *time)
+{
+	int r = __real_clock_gettime(id, time);
+
+	time->tv_sec += clock_ahead;
+	return r;
 }
 
 int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *n)
@@ -67,6 +81,7 @@ static int reset(void **unused)
 	(void)unused;
 	lookups = lists = 0;
 	lookup_error = list_error = 0;
+	clock_ahead = lookup_time = 0;
 	return 0;
 }
 
@@ -375,6 +390,29 @@ static void nss_fails(void **unused)
 	usercap_policy_free(policy);
 }
 
+/* Each look-up takes its time: with many groups that would be minutes */
+static void nss_is_slow(void **unused)
+{
+	struct usercap_policy *policy = parse(
+		"@a none\n@b none\n@c none\n@d none\n@e none\n@f none\n@students none\nbob all\n");
+	struct usercap_assignment *answer = UNTOUCHED;
+
+	(void)unused;
+	lookup_time = 4;
+	assert_int_equal(resolve(policy, &alice, &answer), 0);
+	assert_int_equal(answer->tier, GROUP);
+	usercap_assignment_free(answer);
+	answer = UNTOUCHED;
+	lookups = 0;
+	lookup_time = 20;
+	assert_int_equal(resolve(policy, &alice, &answer), -ETIMEDOUT);
+	assert_ptr_equal(answer, UNTOUCHED);
+	assert_int_equal(lookups, 2);
+	assert_int_equal(resolve(policy, &bob, &answer), 0);
+	usercap_assignment_free(answer);
+	usercap_policy_free(policy);
+}
+
 /* What getgrnam(3) says may mean that there is no such group */
 static void nss_finds_nothing(void **unused)
 {
@@ -486,6 +524,7 @@ int main(void)
 		cmocka_unit_test_setup(lines_in_order, reset),
 		cmocka_unit_test_setup(nss_is_asked_no_more_than_needed, reset),
 		cmocka_unit_test_setup(nss_fails, reset),
+		cmocka_unit_test_setup(nss_is_slow, reset),
 		cmocka_unit_test_setup(nss_finds_nothing, reset),
 		cmocka_unit_test_setup(groups_of_another_machine, reset),
 		cmocka_unit_test_setup(threads_share_a_policy, reset),
