@@ -25,6 +25,7 @@ struct command {
 
 int audit_run(int argc, char **argv);
 int check_run(int argc, char **argv);
+int doctor_run(int argc, char **argv);
 int edit_run(int argc, char **argv);
 int list_run(int argc, char **argv);
 int status_run(int argc, char **argv);

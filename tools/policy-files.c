@@ -370,8 +370,7 @@ static void add_missing(struct policy_files *files, const char *path)
 {
 	struct usercap_diag diag;
 
-	diag_file(&diag, path, -ENOENT,
-		  "does not exist, so that only root can log in: make one, it may be empty");
+	diag_file(&diag, path, -ENOENT, "it does not exist: make one, it may be empty");
 	add_failure(files, add_file(files, path), -ENOENT, &diag);
 }
 

@@ -14,6 +14,7 @@
 static const struct command commands[] = {
 	{ "audit", "what was refused to whom, and what could be changed", audit_run },
 	{ "check", "is the policy of logins valid, and what does it say about a user?", check_run },
+	{ "doctor", "is everything in place that they depend on?", doctor_run },
 	{ "edit", "edit that policy, so that it is never a wrong one", edit_run },
 	{ "list", "the user capabilities, and what each is needed to do", list_run },
 	{ "status", "what enforces user capabilities here, and what this process holds",

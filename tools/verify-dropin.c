@@ -5,9 +5,31 @@
 #include "unit-file.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+void verify_find_generators(struct arena *arena, struct surroundings *around)
+{
+	static const char *const bases[] = { "/run/systemd", "/etc/systemd",
+					     "/usr/local/lib/systemd", "/usr/lib/systemd" };
+	const char *scope = around->scope == UNIT_SCOPE_USER ? "user" : "system";
+	const char *instead = getenv("SYSTEMD_GENERATOR_PATH");
+
+	for (; instead && *instead; instead += *instead == ':') {
+		size_t len = strcspn(instead, ":");
+
+		list_append(arena, &around->generators, arena_copy(arena, instead, len));
+		instead += len;
+		/* a colon at the end stands for the usual ones */
+		if (!*instead)
+			return;
+	}
+	for (size_t i = 0; i < sizeof(bases) / sizeof(*bases); i++)
+		list_append(arena, &around->generators,
+			    arena_format(arena, "%s/%s-generators", bases[i], scope));
+}
 
 static bool is_below(const char *path, const char *dir)
 {

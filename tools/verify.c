@@ -52,28 +52,6 @@ static void print_help(void)
 	      stdout);
 }
 
-/* Where systemd looks for generators: systemd.generator(7) */
-static void add_generators(struct arena *arena, struct surroundings *around)
-{
-	static const char *const bases[] = { "/run/systemd", "/etc/systemd",
-					     "/usr/local/lib/systemd", "/usr/lib/systemd" };
-	const char *scope = around->scope == UNIT_SCOPE_USER ? "user" : "system";
-	const char *instead = getenv("SYSTEMD_GENERATOR_PATH");
-
-	for (; instead && *instead; instead += *instead == ':') {
-		size_t len = strcspn(instead, ":");
-
-		list_append(arena, &around->generators, arena_copy(arena, instead, len));
-		instead += len;
-		/* a colon at the end stands for the usual ones */
-		if (!*instead)
-			return;
-	}
-	for (size_t i = 0; i < sizeof(bases) / sizeof(*bases); i++)
-		list_append(arena, &around->generators,
-			    arena_format(arena, "%s/%s-generators", bases[i], scope));
-}
-
 /* What there is beside unit files. Returns an enum status. */
 static int look_around(const struct options *options, struct run *run)
 {
@@ -86,7 +64,7 @@ static int look_around(const struct options *options, struct run *run)
 	if (!unit_paths_generated(run->arena, around->scope, &around->generated))
 		return trouble("verify", "XDG_RUNTIME_DIR is not set: --user works in a session of "
 					 "the user");
-	add_generators(run->arena, around);
+	verify_find_generators(run->arena, around);
 	if (!options->no_processes) {
 		around->processes = PROCESSES_FILE;
 		around->enforced = usercap_probe() == 0;

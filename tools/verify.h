@@ -118,6 +118,9 @@ struct verification {
 	} freer;
 };
 
+/* Where systemd looks for generators of @around->scope: systemd.generator(7) */
+void verify_find_generators(struct arena *arena, struct surroundings *around);
+
 void outlook_make(struct outlook *outlook, struct arena *arena, const struct unit_paths *paths,
 		  const struct surroundings *around);
 

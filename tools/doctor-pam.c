@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Does every service that opens sessions call pam_usercap? */
+#include "doctor.h"
+
+#include "machine.h"
+#include "pam-stack.h"
+
+#include <string.h>
+
+#define MODULE "pam_usercap.so"
+#define RULE "session [success=ok ignore=ignore module_unknown=ignore default=bad] " MODULE
+
+/* A part of other files, which lacks the module, and the services that have it from there */
+struct fragment {
+	const char *name;
+	const char *services;
+	size_t n;
+	enum severity severity;
+};
+
+struct fragments {
+	struct fragment *at;
+	size_t n;
+	size_t room;
+};
+
+static bool is_among(const char *name, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* By these people log in, or become somebody else. */
+static enum severity weigh(const char *service)
+{
+	static const char *const logins[] = { "atd",	      "cockpit", "cron",   "crond",
+					      "gdm-password", "lightdm", "login",  "other",
+					      "remote",	      "sddm",	 "sshd",   "su",
+					      "su-l",	      "sudo",	 "sudo-i", "systemd-user",
+					      "xrdp-sesman" };
+	/* for root alone, to run something as somebody without all that a session is */
+	static const char *const spared[] = { "runuser", "runuser-l" };
+
+	if (is_among(service, logins, sizeof(logins) / sizeof(*logins)))
+		return SEVERITY_CRITICAL;
+	if (is_among(service, spared, sizeof(spared) / sizeof(*spared)))
+		return SEVERITY_NOTE;
+	return SEVERITY_WARNING;
+}
+
+/* What is there to be included: Debian's, Red Hat's and others' */
+static bool is_fragment(const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(name, "common-", 7) || !strncmp(name, "system-", 7) ||
+	       (len > 5 && !strcmp(name + len - 5, "-auth")) || !strcmp(name, "postlogin");
+}
+
+static const struct pam_rule *find_module(const struct pam_stack *stack)
+{
+	for (size_t i = 0; i < stack->rules.n; i++) {
+		const char *module = stack->rules.at[i].module, *slash = strrchr(module, '/');
+
+		if (!strcmp(slash ? slash + 1 : module, MODULE))
+			return &stack->rules.at[i];
+	}
+	return NULL;
+}
+
+/* ---- where it is missing ---- */
+
+static struct fragment *find_fragment(struct doctor *doctor, struct fragments *fragments,
+				      const char *name)
+{
+	const struct fragment fragment = { .name = name };
+
+	for (size_t i = 0; i < fragments->n; i++)
+		if (!strcmp(fragments->at[i].name, name))
+			return &fragments->at[i];
+	list_append(doctor->arena, fragments, fragment);
+	return &fragments->at[fragments->n - 1];
+}
+
+static void add_to_fragment(struct doctor *doctor, struct fragments *fragments, const char *name,
+			    const char *service)
+{
+	struct fragment *fragment = find_fragment(doctor, fragments, name);
+
+	fragment->services =
+		fragment->n++ ? arena_format(doctor->arena, "%s, %s", fragment->services, service)
+			      : service;
+	if (weigh(service) > fragment->severity)
+		fragment->severity = weigh(service);
+}
+
+static void add_service(struct doctor *doctor, const struct pam_stack *stack, const char *service)
+{
+	add_finding(doctor, weigh(service), "pam-missing", stack->path,
+		    arena_format(doctor->arena, "after line %u add: " RULE, stack->last),
+		    weigh(service) == SEVERITY_NOTE
+			    ? "sessions that root opens with it are not limited: " MODULE
+			      " is not in its session stack"
+			    : "its sessions are not limited: " MODULE
+			      " is not in its session stack");
+}
+
+static void add_fragment(struct doctor *doctor, const struct fragment *fragment)
+{
+	const char *profile = machine_path(doctor->arena, "/usr/share/pam-configs/usercap");
+	bool debian = !strncmp(fragment->name, "common-", 7) && access(profile, F_OK) == 0;
+
+	add_finding(doctor, fragment->severity, "pam-missing",
+		    pam_service_path(doctor->arena, fragment->name),
+		    debian ? "pam-auth-update --enable usercap" : "append to it: " RULE,
+		    arena_format(doctor->arena,
+				 "sessions are not limited, because " MODULE " is not in it: %s",
+				 fragment->services));
+}
+
+static void miss(struct doctor *doctor, struct fragments *fragments, const struct pam_stack *stack,
+		 const char *service)
+{
+	for (size_t i = 0; i < stack->files.n; i++)
+		if (is_fragment(stack->files.at[i])) {
+			add_to_fragment(doctor, fragments, stack->files.at[i], service);
+			return;
+		}
+	add_service(doctor, stack, service);
+}
+
+/* ---- where it is ---- */
+
+static bool has_argument(const struct pam_rule *rule, const char *argument)
+{
+	const char *at = rule->arguments;
+	size_t len = strlen(argument);
+
+	while (*(at += strspn(at, " \t"))) {
+		size_t here = strcspn(at, " \t");
+
+		if (here == len && !memcmp(at, argument, len))
+			return true;
+		at += here;
+	}
+	return false;
+}
+
+static void look_at_rule(struct doctor *doctor, const struct pam_rule *rule)
+{
+	const char *where = arena_format(doctor->arena, "%s:%u", rule->file, rule->line);
+
+	if (*rule->module == '/' && access(machine_path(doctor->arena, rule->module), F_OK) < 0)
+		add_finding(doctor, SEVERITY_CRITICAL, "pam-module-missing", where,
+			    "install it, or write " MODULE,
+			    arena_format(doctor->arena, "%s is not there", rule->module));
+	if (has_argument(rule, "onerr=ignore"))
+		add_finding(doctor, SEVERITY_NOTE, "pam-onerr", where, NULL,
+			    "onerr=ignore: where the policy cannot be applied, everybody is let in "
+			    "without it");
+	if (has_argument(rule, "permissive"))
+		add_finding(doctor, SEVERITY_NOTE, "pam-permissive", where, NULL,
+			    "permissive: what the policy takes away is only recorded");
+	if (strstr(rule->arguments, "conf="))
+		add_finding(doctor, SEVERITY_NOTE, "pam-conf", where,
+			    "usercap check FILE tells whether it is valid",
+			    "conf=: another policy than the one that is looked at here");
+}
+
+/* One rule that many services include is looked at once. */
+static void look_at_once(struct doctor *doctor, struct strings *seen, const struct pam_rule *rule)
+{
+	const char *place = arena_format(doctor->arena, "%s:%u", rule->file, rule->line);
+
+	if (is_among(place, seen->at, seen->n))
+		return;
+	list_append(doctor->arena, seen, place);
+	look_at_rule(doctor, rule);
+}
+
+/* The module itself, where libpam looks for names */
+static void look_for_module(struct doctor *doctor, bool used)
+{
+	static const char *const dirs[] = { PAM_MODULES, "/lib/security", "/lib64/security",
+					    "/usr/lib/security", "/usr/lib64/security" };
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (access(machine_path(doctor->arena,
+					arena_format(doctor->arena, "%s/" MODULE, dirs[i])),
+			   F_OK) == 0)
+			return;
+	add_finding(doctor, used ? SEVERITY_CRITICAL : SEVERITY_WARNING, "pam-module-missing",
+		    machine_path(doctor->arena, PAM_MODULES "/" MODULE), "install usercap again",
+		    used ? "it is not there: PAM goes on without it, and limits nobody"
+			 : "it is not there");
+}
+
+void doctor_pam(struct doctor *doctor)
+{
+	struct fragments fragments = { 0 };
+	struct strings services = { 0 }, seen = { 0 };
+
+	pam_services(doctor->arena, &services);
+	for (size_t i = 0; i < services.n; i++) {
+		const struct pam_rule *rule;
+		struct pam_stack stack;
+
+		if (is_fragment(services.at[i]))
+			continue;
+		pam_stack_read(&stack, doctor->arena, services.at[i]);
+		rule = find_module(&stack);
+		if (rule)
+			look_at_once(doctor, &seen, rule);
+		else if (stack.unread)
+			add_unseen(doctor, "pam-unseen", stack.unread, stack.error);
+		else if (stack.rules.n) /* or its sessions are those of "other" */
+			miss(doctor, &fragments, &stack, services.at[i]);
+	}
+	for (size_t i = 0; i < fragments.n; i++)
+		add_fragment(doctor, &fragments.at[i]);
+	if (services.n)
+		look_for_module(doctor, seen.n);
+	else
+		add_finding(doctor, SEVERITY_WARNING, "pam-none",
+			    machine_path(doctor->arena, "/etc/pam.d"), NULL,
+			    "there are no PAM services, so that no login is limited");
+}
