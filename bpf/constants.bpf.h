@@ -52,8 +52,8 @@
 #define PTRACE_MODE_NOAUDIT 0x04
 
 #define ELF_MAGIC 0x464c457f
-#define ELFCLASS32 1
-#define ELFCLASS64 2
+#define EM_386 3
+#define EM_ARM 40
 #define PT_LOAD 1
 #define PT_INTERP 3
 #define PT_GNU_STACK 0x6474e551

@@ -113,6 +113,16 @@ struct place {
 	bool is_32bit;
 };
 
+/*
+ * Linux goes by the machine, and by how large the program headers are (x32). It does
+ * not look at the class, so a program may say there whatever it likes.
+ */
+static __always_inline bool is_32bit(const struct elf64_hdr *header)
+{
+	return header->e_machine == EM_386 || header->e_machine == EM_ARM ||
+	       header->e_phentsize != sizeof(struct elf64_phdr);
+}
+
 static __always_inline bool read_elf(const void *at, struct place *ret)
 {
 	struct elf64_hdr header;
@@ -124,7 +134,7 @@ static __always_inline bool read_elf(const void *at, struct place *ret)
 	__builtin_memcpy(&magic, header.e_ident, sizeof(magic));
 	if (magic != ELF_MAGIC)
 		return false;
-	ret->is_32bit = header.e_ident[4] == ELFCLASS32;
+	ret->is_32bit = is_32bit(&header);
 	if (ret->is_32bit) {
 		if (bpf_probe_read_kernel(&header32, sizeof(header32), at))
 			return false;
@@ -243,7 +253,9 @@ int BPF_PROG(usercap_kernel_read, struct file *file, void *buf, size_t count, lo
 		return 0;
 	begin -= count;
 	if (name == exec->program) {
-		if (begin == exec->program_offset && count == exec->program_size)
+		/* once: whoever names these bytes as the interpreter's path has them read again */
+		if (!(exec->seen & SEEN_PROGRAM) && begin == exec->program_offset &&
+		    count == exec->program_size)
 			exec->seen =
 				look_at_headers((__u64)buf, count, exec->seen, true) | SEEN_PROGRAM;
 	} else if (name == exec->interpreter) {

@@ -133,12 +133,97 @@ static void fill_32bit(const struct image_spec *spec, const struct header *heade
 	memcpy(image + CODE_OFFSET, code_i386, sizeof(code_i386));
 }
 
+/*
+ * Four headers of 64 bits, which are seven of 32: where and how many they are the ELF header
+ * says so that it is true in both classes. Linux goes by the machine.
+ */
+static void fill_disguised_64bit(const struct image_spec *spec, char *image)
+{
+	const uint64_t base = (uint64_t)sizeof(Elf64_Ehdr) << 32;
+	Elf64_Phdr *out = (Elf64_Phdr *)(image + sizeof(Elf64_Ehdr));
+
+	*(Elf64_Ehdr *)image = (Elf64_Ehdr){
+		.e_type = ET_EXEC,
+		.e_machine = MACHINE,
+		.e_version = EV_CURRENT,
+		/* the high half: e_phoff */
+		.e_entry = base + CODE_OFFSET,
+		.e_phoff = sizeof(Elf64_Ehdr),
+		/* the high half: e_phnum */
+		.e_shoff = 7ULL << 32,
+		.e_ehsize = sizeof(Elf64_Ehdr),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 4,
+	};
+	out[0] = (Elf64_Phdr){
+		.p_type = PT_LOAD,
+		.p_flags = spec->flags,
+		.p_offset = CODE_OFFSET,
+		.p_vaddr = base + CODE_OFFSET,
+		/* p_flags; nobody reads it */
+		.p_paddr = PF_R,
+		.p_filesz = PAGE,
+		.p_memsz = PAGE,
+		.p_align = PAGE,
+	};
+	/* p_type, and with what follows p_flags */
+	out[1] = (Elf64_Phdr){ .p_type = PT_NULL, .p_memsz = PT_GNU_STACK };
+	out[2] = (Elf64_Phdr){
+		.p_type = PT_GNU_STACK,
+		.p_flags = spec->stacks[0],
+		.p_offset = PF_R | PF_W,
+	};
+	memcpy(image + CODE_OFFSET, code, sizeof(code));
+}
+
+/* The other way round; it has no PT_GNU_STACK, either */
+static void fill_disguised_32bit(const struct image_spec *spec, char *image)
+{
+	Elf32_Phdr *out = (Elf32_Phdr *)(image + sizeof(Elf64_Ehdr));
+
+	*(Elf32_Ehdr *)image = (Elf32_Ehdr){
+		.e_type = ET_EXEC,
+		.e_machine = EM_386,
+		.e_version = EV_CURRENT,
+		.e_entry = BASE + CODE_OFFSET,
+		.e_phoff = sizeof(Elf64_Ehdr),
+		.e_shoff = sizeof(Elf64_Ehdr),
+		.e_ehsize = sizeof(Elf32_Ehdr),
+		.e_phentsize = sizeof(Elf32_Phdr),
+		.e_phnum = 7,
+	};
+	((Elf64_Ehdr *)image)->e_phnum = 4;
+	out[0] = (Elf32_Phdr){
+		.p_type = PT_LOAD,
+		.p_flags = spec->flags,
+		.p_offset = CODE_OFFSET,
+		.p_vaddr = BASE + CODE_OFFSET,
+		.p_filesz = PAGE,
+		.p_memsz = PAGE,
+		.p_align = PAGE,
+	};
+	memcpy(image + CODE_OFFSET, code_i386, sizeof(code_i386));
+}
+
+static void make_disguised(const struct image_spec *spec, char *image)
+{
+	if (spec->is_32bit)
+		fill_disguised_32bit(spec, image);
+	else
+		fill_disguised_64bit(spec, image);
+	fill_ident((unsigned char *)image, !spec->is_32bit);
+}
+
 void make_image(const struct image_spec *spec, void *image)
 {
 	struct header headers[MAX_HEADERS];
 	unsigned int count = make_headers(spec, headers);
 
 	memset(image, 0, IMAGE_SIZE);
+	if (spec->disguised) {
+		make_disguised(spec, image);
+		return;
+	}
 	if (spec->is_32bit)
 		fill_32bit(spec, headers, count, image);
 	else

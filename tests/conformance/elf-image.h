@@ -18,6 +18,9 @@
  * @stacks:		flags of each PT_GNU_STACK header
  * @n_stacks:		how many of them, 0 to 2
  * @interpreter:	path for PT_INTERP, or NULL
+ * @disguised:		says that it is of the other class, which Linux doesn't care about, and is
+ *			harmless if one believes it; of the others only @is_32bit, @flags and a
+ *			single one of @stacks count, and of a 32-bit program not that
  */
 struct image_spec {
 	bool is_32bit;
@@ -27,6 +30,7 @@ struct image_spec {
 	uint32_t stacks[2];
 	unsigned int n_stacks;
 	const char *interpreter;
+	bool disguised;
 };
 
 /* Fill @image, of IMAGE_SIZE bytes. */

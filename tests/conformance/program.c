@@ -36,6 +36,10 @@ enum {
 	INTERPRETER,
 	INTERPRETER_RWX,
 	INTERPRETER_BSS_X,
+	DISGUISED_SEGMENT,
+	DISGUISED_SEGMENT_32,
+	DISGUISED_STACK,
+	DISGUISED_STACK_32,
 };
 
 #define STACK(flags) .stacks = { flags }, .n_stacks = 1
@@ -57,6 +61,10 @@ static const struct image_spec programs[] = {
 	[INTERPRETER] = { .is_interpreter = true, .flags = PF_RX },
 	[INTERPRETER_RWX] = { .is_interpreter = true, .flags = PF_RWX },
 	[INTERPRETER_BSS_X] = { .is_interpreter = true, .flags = PF_RX, .more_memory = PAGE },
+	[DISGUISED_SEGMENT] = { .disguised = true, .flags = PF_RWX, STACK(PF_RW) },
+	[DISGUISED_SEGMENT_32] = { .is_32bit = true, .disguised = true, .flags = PF_RWX },
+	[DISGUISED_STACK] = { .disguised = true, .flags = PF_RX, STACK(PF_RWX) },
+	[DISGUISED_STACK_32] = { .is_32bit = true, .disguised = true, .flags = PF_RX },
 };
 /* clang-format on */
 
@@ -205,6 +213,14 @@ static const struct trial trials[] = {
 	  have_program, run_program, SEGMENT_WX, TRIAL_EXEC },
 	{ "exec of a 32-bit program with an RWX segment", SEGMENTS, EPERM,
 	  have_program, run_program, SEGMENT_RWX_32, TRIAL_EXEC },
+	{ "exec of a program with an RWX segment that says it is a 32-bit one", SEGMENTS, EPERM,
+	  have_program, run_program, DISGUISED_SEGMENT, TRIAL_EXEC },
+	{ "exec of a 32-bit program with an RWX segment that says it is a 64-bit one", SEGMENTS,
+	  EPERM, have_program, run_program, DISGUISED_SEGMENT_32, TRIAL_EXEC },
+	{ "exec of a program with an RWX stack that says it is a 32-bit one", STACKS, EPERM,
+	  have_program, run_program, DISGUISED_STACK, TRIAL_EXEC },
+	{ "exec of a 32-bit program without PT_GNU_STACK that says it is a 64-bit one", OLD_STACKS,
+	  EPERM, have_program, run_program, DISGUISED_STACK_32, TRIAL_EXEC },
 	{ "exec of a program with executable bss", SEGMENTS, EPERM,
 	  have_program, run_program, BSS_X, TRIAL_EXEC },
 	{ "exec of a program with an RWX interpreter", SEGMENTS, EPERM,
