@@ -59,6 +59,14 @@ int log_files_path(const char *conf, char **ret)
 	return 0;
 }
 
+/* The directory that @path is in; free(3) it */
+static char *directory_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? strndup(path, slash - path + 1) : strdup(".");
+}
+
 /*
  * The highest number of a rotated file; auditd leaves no gaps, people do. In a
  * directory that may be searched but not read there are none, then.
@@ -68,7 +76,7 @@ int log_files_path(const char *conf, char **ret)
 static int highest(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-	_cleanup_(freep) char *dir = slash ? strndup(path, slash - path + 1) : strdup(".");
+	_cleanup_(freep) char *dir = directory_of(path);
 	_cleanup_(closedirp) DIR *listing = NULL;
 	struct dirent *entry;
 	int found = 0;
@@ -165,18 +173,28 @@ static int add_rotated(const char *path, int number, const struct stat *after,
 	return r;
 }
 
+/* Where names may not be looked up, every one seems to be there. 1, 0 or -ENOMEM */
+static int may_search(const char *path)
+{
+	_cleanup_(freep) char *dir = directory_of(path);
+
+	if (!dir)
+		return -ENOMEM;
+	return faccessat(AT_FDCWD, dir, X_OK, AT_EACCESS) == 0 || errno != EACCES;
+}
+
 /* From the newest to the oldest; as add() */
 static int add_all(const char *path, const struct stat *after, struct log_files *files)
 {
-	int last = highest(path), r;
+	int last = highest(path), searchable = may_search(path), r;
 
-	if (last < 0)
-		return last;
+	if (last < 0 || searchable < 0)
+		return -ENOMEM;
 	r = add(path, after, files);
 	if (r == 0)
 		r = append(files, -ENOENT, path);
 	/* a rotation may have made one more */
-	for (int n = 1; r >= 0 && n <= MAX_LOGS + 1; n++) {
+	for (int n = 1; searchable && r >= 0 && n <= MAX_LOGS + 1; n++) {
 		r = add_rotated(path, n, after, files);
 		if (r == 0 && n > last)
 			break;

@@ -242,6 +242,28 @@ static void not_permitted(void **unused)
 	reader_free(reader);
 }
 
+/* One thing that may not be looked at, not as many as there could be files */
+static void directory_not_permitted(void **unused)
+{
+	struct reader *reader = new_reader();
+	const struct event *event;
+	uid_t euid = geteuid();
+
+	(void)unused;
+	assert_int_equal(mkdir("closed", 0700), 0);
+	write_denial("closed/log", 1);
+	assert_int_equal(chmod("closed", 0), 0);
+	if (euid == 0 && seteuid(65534) < 0)
+		skip();
+	assert_int_equal(reader_add_logs(reader, "closed/log"), 0);
+	assert_int_equal(reader_next(reader, &event), -EACCES);
+	assert_string_equal(reader_error(reader)->source, "closed/log");
+	assert_int_equal(reader_next(reader, &event), 0);
+	assert_int_equal(seteuid(euid), 0);
+	assert_int_equal(chmod("closed", 0700), 0);
+	reader_free(reader);
+}
+
 static void damaged(void **unused)
 {
 	struct reader *reader = new_reader();
@@ -787,6 +809,7 @@ int main(void)
 		TEST(no_sources),
 		TEST(files_that_cannot_be_read),
 		TEST(not_permitted),
+		TEST(directory_not_permitted),
 		TEST(damaged),
 		TEST(windows),
 		TEST(compressed),
