@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cgroup.h"
 
-#include <names.h>
 #include <string.h>
 
 #include "fields.h"
@@ -81,26 +80,37 @@ static bool is_manager(struct word unit, uint32_t *ret)
 	return true;
 }
 
+struct cgroup_unit cgroup_unit(const char *cgroup)
+{
+	struct word path = { cgroup, strlen(cgroup) }, inner;
+	struct cgroup_unit unit = { .manager_uid = ID_UNSET };
+
+	unit.name = first_unit(&path);
+	if (!unit.name.len || !is_manager(unit.name, &unit.manager_uid))
+		return unit;
+	inner = first_unit(&path);
+	unit.user_unit = inner.len;
+	if (inner.len)
+		unit.name = inner;
+	return unit;
+}
+
 void cgroup_find_unit(struct denial *denial, struct room *room)
 {
-	struct word path, unit, inner;
+	struct cgroup_unit unit;
 	char *text;
 
 	if (!denial->cgroup)
 		return;
-	path = (struct word){ denial->cgroup, strlen(denial->cgroup) };
-	unit = first_unit(&path);
-	if (!unit.len)
+	unit = cgroup_unit(denial->cgroup);
+	if (!unit.name.len)
 		return;
-	if (is_manager(unit, &denial->manager_uid)) {
-		inner = first_unit(&path);
-		denial->user_unit = inner.len;
-		unit = inner.len ? inner : unit;
-	}
-	text = room_take(room, unit.len);
+	denial->user_unit = unit.user_unit;
+	denial->manager_uid = unit.manager_uid;
+	text = room_take(room, unit.name.len);
 	if (!text)
 		return;
-	memcpy(text, unit.at, unit.len);
-	text[unit.len] = '\0';
+	memcpy(text, unit.name.at, unit.name.len);
+	text[unit.name.len] = '\0';
 	denial->unit = text;
 }
