@@ -29,6 +29,7 @@ int doctor_run(int argc, char **argv);
 int edit_run(int argc, char **argv);
 int list_run(int argc, char **argv);
 int mark_run(int argc, char **argv);
+int run_run(int argc, char **argv);
 int status_run(int argc, char **argv);
 int verify_run(int argc, char **argv);
 

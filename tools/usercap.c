@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "edit", "edit that policy, so that it is never a wrong one", edit_run },
 	{ "list", "the user capabilities, and what each is needed to do", list_run },
 	{ "mark", "which user capabilities a program says that it needs", mark_run },
+	{ "run", "start a program with fewer capabilities", run_run },
 	{ "status", "what enforces user capabilities here, and what this process holds",
 	  status_run },
 	{ "verify", "are units restricted as they say?", verify_run },

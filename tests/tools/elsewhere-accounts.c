@@ -16,6 +16,9 @@ int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buf, size_t 
 int __wrap_getpwuid_r(uid_t uid, struct passwd *entry, char *buf, size_t size, struct passwd **ret);
 int __wrap_getgrnam_r(const char *name, struct group *entry, char *buf, size_t size,
 		      struct group **ret);
+struct passwd *__wrap_getpwnam(const char *name);
+struct passwd *__wrap_getpwuid(uid_t uid);
+struct group *__wrap_getgrnam(const char *name);
 int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *n);
 
 static FILE *open_file(const char *name)
@@ -90,4 +93,40 @@ int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *n)
 	fclose(file);
 	*n = count;
 	return count;
+}
+
+/* ---- the functions with buffers of their own ---- */
+
+static struct passwd *find_static(const char *name, uid_t uid)
+{
+	static struct passwd entry;
+	static char buf[4096];
+	struct passwd *found;
+	int r = find_user(name, uid, &entry, buf, sizeof(buf), &found);
+
+	if (r)
+		errno = r;
+	return found;
+}
+
+struct passwd *__wrap_getpwnam(const char *name)
+{
+	return find_static(name, 0);
+}
+
+struct passwd *__wrap_getpwuid(uid_t uid)
+{
+	return find_static(NULL, uid);
+}
+
+struct group *__wrap_getgrnam(const char *name)
+{
+	static struct group entry;
+	static char buf[4096];
+	struct group *found;
+	int r = __wrap_getgrnam_r(name, &entry, buf, sizeof(buf), &found);
+
+	if (r)
+		errno = r;
+	return found;
 }

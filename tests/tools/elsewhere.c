@@ -2,7 +2,8 @@
 /*
  * The machine of a test: its files are below $USERCAP_TEST_ROOT, and belong to whoever
  * runs the test. Its kernel enforces user capabilities if $USERCAP_TEST_PROVIDER is
- * "kernel". Everything else is this machine's.
+ * "kernel"; $USERCAP_TEST_RIGHT is "grant" for who has CAP_SETPCAP. Everything else is
+ * this machine's.
  */
 #include "machine.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "elsewhere-steps.h"
 #include "fake-kernel.h"
 
 const char *machine_root(void)
@@ -28,10 +30,14 @@ uid_t machine_owner(void)
 static __attribute__((constructor)) void choose_kernel(void)
 {
 	const char *provider = getenv("USERCAP_TEST_PROVIDER");
+	const char *right = getenv("USERCAP_TEST_RIGHT");
 
 	if (!provider)
 		return;
 	fake_begin();
 	if (strcmp(provider, "kernel") != 0)
 		fake.error = EINVAL;
+	if (right && !strcmp(right, "grant"))
+		fake_grant();
+	fake.other = steps_prctl;
 }

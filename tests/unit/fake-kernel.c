@@ -2,6 +2,7 @@
 #include "fake-kernel.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
 
 #include <usercap/sets.h>
 
@@ -25,9 +26,21 @@ static int call(uint64_t op, uint64_t sets, uint64_t caps, uint64_t last)
 	return 0;
 }
 
+static int set_no_new_privs(void)
+{
+	fake.no_new_privs = true;
+	if (fake.right < USERCAP_RIGHT_CONFINE)
+		fake.right = USERCAP_RIGHT_CONFINE;
+	return 0;
+}
+
 int __wrap_prctl(int option, unsigned long op, unsigned long sets, unsigned long caps,
 		 unsigned long last)
 {
+	if (fake.on && option == PR_SET_NO_NEW_PRIVS)
+		return set_no_new_privs();
+	if (fake.other && option != PR_USERCAP)
+		return fake.other(option, op);
 	if (!fake.on || option != PR_USERCAP)
 		return __real_prctl(option, op, sets, caps, last);
 	errno = call(op, sets, caps, last);

@@ -13,9 +13,11 @@
 struct fake_kernel {
 	bool on; /* or the real one is asked */
 	uint64_t state;
-	unsigned int right; /* enum usercap_right */
-	uint64_t unknown;   /* capabilities that are newer than it */
-	int error;	    /* what everything fails with */
+	unsigned int right;			     /* enum usercap_right */
+	uint64_t unknown;			     /* capabilities that are newer than it */
+	int error;				     /* what everything fails with */
+	int (*other)(int option, unsigned long arg); /* what answers calls of others, or NULL */
+	bool no_new_privs; /* was asked for, which gives the right to confine */
 };
 
 extern struct fake_kernel fake;

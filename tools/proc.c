@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "proc.h"
+
+#include "cleanup.h"
+#include "machine.h"
+#include "units/unit-file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* See the field flags in proc(5) */
+#define PF_KTHREAD 0x00200000U
+
+static int read_file(struct arena *arena, const char *name, const char *file, char **ret)
+{
+	const char *path = arena_format(arena, "/proc/%s/%s", name, file);
+	size_t len;
+	int r = unit_file_read(arena, machine_path(arena, path), ret, &len);
+
+	/* it ended in between */
+	return r == -ESRCH ? -ENOENT : r;
+}
+
+/* The number in a line "KEY:\tNUMBER..." of status */
+static bool find_number(const char *status, const char *key, uint32_t *ret)
+{
+	size_t len = strlen(key);
+
+	for (const char *line = status; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, key, len) == 0 && line[len] == ':')
+			// NOLINTNEXTLINE(cert-err34-c): the kernel writes numbers that fit
+			return sscanf(line + len + 1, "%u", ret) == 1;
+	}
+	return false;
+}
+
+/* "PID (NAME) STATE PPID PGRP SESSION TTY TPGID FLAGS ...", and NAME can be anything */
+static int read_stat(struct arena *arena, const char *name, struct proc *ret)
+{
+	const char *open, *close;
+	unsigned int flags;
+	char *text;
+	int r = read_file(arena, name, "stat", &text);
+
+	if (r < 0)
+		return r;
+	open = strchr(text, '(');
+	close = strrchr(text, ')');
+	// NOLINTNEXTLINE(cert-err34-c): the kernel writes numbers that fit
+	if (!open || !close || sscanf(close, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1)
+		return -EBADMSG;
+	ret->comm = arena_copy(arena, open + 1, (size_t)(close - open) - 1);
+	ret->kernel = flags & PF_KTHREAD;
+	return 0;
+}
+
+static const char *find_cgroup(struct arena *arena, const char *name)
+{
+	static const char unified[] = "0::";
+	char *text;
+
+	if (read_file(arena, name, "cgroup", &text) < 0)
+		return "";
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, unified, strlen(unified)) == 0) {
+			line += strlen(unified);
+			return arena_copy(arena, line, strcspn(line, "\n"));
+		}
+	}
+	return "";
+}
+
+int proc_read(struct arena *arena, const char *name, struct proc *ret)
+{
+	struct proc proc = { 0 };
+	char *status;
+	int r = read_file(arena, name, "status", &status);
+
+	if (r < 0)
+		return r;
+	/* a thread has a directory, too, with the ID of its process in it */
+	if (!find_number(status, "Tgid", &proc.pid) || !find_number(status, "PPid", &proc.ppid) ||
+	    !find_number(status, "Uid", &proc.uid))
+		return -EBADMSG;
+	r = read_stat(arena, name, &proc);
+	if (r < 0)
+		return r;
+	proc.cgroup = find_cgroup(arena, name);
+	*ret = proc;
+	return 0;
+}
+
+int procs_read(struct arena *arena, struct procs *ret)
+{
+	_cleanup_(closedirp) DIR *dir = opendir(machine_path(arena, "/proc"));
+	const struct dirent *entry;
+	struct procs procs = { 0 };
+	struct proc proc;
+
+	if (!dir)
+		return -errno;
+	while ((entry = readdir(dir)))
+		if (isdigit((unsigned char)*entry->d_name) &&
+		    proc_read(arena, entry->d_name, &proc) == 0)
+			list_append(arena, &procs, proc);
+	*ret = procs;
+	return 0;
+}
