@@ -27,7 +27,8 @@ static void put_word(const struct elf_file *file, unsigned char *at, uint32_t wo
 static struct notes notes_of(const struct elf_file *file, const GElf_Phdr *phdr)
 {
 	return (struct notes){
-		.at = file->bytes + phdr->p_offset,
+		/* where nothing is, its offset may be anything */
+		.at = file->bytes + (phdr->p_filesz ? phdr->p_offset : 0),
 		.size = phdr->p_filesz,
 		.align = phdr->p_align,
 		.swapped = file->swapped,

@@ -478,6 +478,16 @@ static struct layout new_layout(const struct elf_file *file, uint64_t size)
 	return layout;
 }
 
+/* Does it tell of the headers themselves, which are about to change? */
+static bool has_headers(const struct elf_file *file, const GElf_Phdr *phdr)
+{
+	const struct range header = { 0, file->ehdr.e_ehsize };
+
+	return phdr_claims(file, phdr) && phdr->p_type != PT_LOAD &&
+	       (ranges_meet(phdr_range(phdr), header) ||
+		ranges_meet(phdr_range(phdr), phdr_table(file, file->n_phdrs)));
+}
+
 /*
  * Segments that are loaded are in the order of their addresses, and none has anything of
  * another one. That is how linkers make them, and what all else here relies on.
@@ -489,6 +499,8 @@ static bool is_orderly(const struct elf_file *file)
 	for (size_t i = 0; i < file->n_phdrs; i++) {
 		const GElf_Phdr *phdr = &file->phdrs[i];
 
+		if (has_headers(file, phdr))
+			return false;
 		if (phdr->p_type != PT_LOAD)
 			continue;
 		if (last && phdr->p_vaddr < last->p_vaddr + last->p_memsz)
