@@ -65,7 +65,7 @@ int processes_read(struct arena *arena, const char *path, struct processes *ret)
 		return r;
 	if (strncmp(text, heading, strlen(heading)) != 0)
 		return -EBADMSG;
-	for (line = text + strlen(heading); *line; line = end + 1) {
+	for (line = text + strlen(heading); line < text + len; line = end + 1) {
 		struct process_sets sets;
 
 		end = strchr(line, '\n');
