@@ -41,29 +41,29 @@ enum {
 	OPTION_NO_RESOLVE,
 };
 
-static const struct option options[] = {
+const struct command_option audit_options[] = {
 	{ "since", required_argument, NULL, OPTION_SINCE },
 	{ "until", required_argument, NULL, OPTION_UNTIL },
-	{ "user", required_argument, NULL, OPTION_USER },
-	{ "cap", required_argument, NULL, OPTION_CAP },
-	{ "exe", required_argument, NULL, OPTION_EXE },
-	{ "unit", required_argument, NULL, OPTION_UNIT },
+	{ "user", required_argument, NULL, OPTION_USER, VALUE_USER },
+	{ "cap", required_argument, NULL, OPTION_CAP, VALUE_CAPS },
+	{ "exe", required_argument, NULL, OPTION_EXE, VALUE_FILE },
+	{ "unit", required_argument, NULL, OPTION_UNIT, VALUE_UNIT },
 	{ "host", required_argument, NULL, OPTION_HOST },
 	{ "session", required_argument, NULL, OPTION_SESSION },
 	{ "permissive", no_argument, NULL, OPTION_PERMISSIVE },
 	{ "refused", no_argument, NULL, OPTION_REFUSED },
-	{ "journal", optional_argument, NULL, OPTION_JOURNAL },
+	{ "journal", optional_argument, NULL, OPTION_JOURNAL, VALUE_FILE },
 	{ "events", no_argument, NULL, OPTION_EVENTS },
 	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "html", required_argument, NULL, OPTION_HTML },
+	{ "html", required_argument, NULL, OPTION_HTML, VALUE_FILE },
 	{ "follow", no_argument, NULL, OPTION_FOLLOW },
 	{ "suggest", no_argument, NULL, OPTION_SUGGEST },
-	{ "against", required_argument, NULL, OPTION_AGAINST },
+	{ "against", required_argument, NULL, OPTION_AGAINST, VALUE_FILE },
 	{ "learn", no_argument, NULL, OPTION_LEARN },
 	{ "rows", required_argument, NULL, OPTION_ROWS },
-	{ "policy", required_argument, NULL, OPTION_POLICY },
-	{ "passwd", required_argument, NULL, OPTION_PASSWD },
-	{ "group", required_argument, NULL, OPTION_GROUP },
+	{ "policy", required_argument, NULL, OPTION_POLICY, VALUE_FILE },
+	{ "passwd", required_argument, NULL, OPTION_PASSWD, VALUE_FILE },
+	{ "group", required_argument, NULL, OPTION_GROUP, VALUE_FILE },
 	{ "no-resolve", no_argument, NULL, OPTION_NO_RESOLVE },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -282,7 +282,7 @@ int audit_options_parse(int argc, char **argv, struct audit_options *ret)
 	int option, r;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((option = command_getopt(argc, argv, ":h", audit_options)) != -1) {
 		if (option == 'h') {
 			print_help();
 			return 0;

@@ -190,22 +190,23 @@ static int take_option(int option, struct options *chosen, struct arena *arena, 
 	}
 }
 
+const struct command_option check_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "no-resolve", no_argument, NULL, 'n' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "strict", no_argument, NULL, 's' },
+	{ "user", required_argument, NULL, 'u', VALUE_USER },
+	{ 0 },
+};
+
 int check_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "no-resolve", no_argument, NULL, 'n' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "strict", no_argument, NULL, 's' },
-		{ "user", required_argument, NULL, 'u' },
-		{ 0 },
-	};
 	struct options chosen = { 0 };
 	struct arena arena = { 0 };
 	int option, status = STATUS_FINE;
 
-	while (!status && (option = getopt_long(argc, argv, ":hqsu:", options, NULL)) != -1) {
+	while (!status && (option = command_getopt(argc, argv, ":hqsu:", check_options)) != -1) {
 		if (option == 'h') {
 			print_help();
 			arena_drop(&arena);

@@ -49,3 +49,22 @@ int misused_option(const char *command, int option, char **argv)
 		return misused(command, "%s takes no argument", word);
 	return misused(command, "unknown option %s", word);
 }
+
+/* More than any command has */
+#define OPTIONS_MAX 64
+
+int command_getopt(int argc, char **argv, const char *letters, const struct command_option *options)
+{
+	static struct option all[OPTIONS_MAX];
+	static const struct command_option *known;
+
+	/* getopt remembers where it is, so it has to see the same table again */
+	for (size_t i = 0; known != options && i < OPTIONS_MAX - 1; i++) {
+		all[i] = (struct option){ options[i].name, options[i].has_arg, NULL,
+					  options[i].val };
+		if (!options[i].name)
+			break;
+	}
+	known = options;
+	return getopt_long(argc, argv, letters, all, NULL);
+}

@@ -110,18 +110,19 @@ static int examine(bool json, bool quiet)
 	return status;
 }
 
+const struct command_option doctor_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ 0 },
+};
+
 int doctor_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ 0 },
-	};
 	bool json = false, quiet = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1)
+	while ((option = command_getopt(argc, argv, ":hq", doctor_options)) != -1)
 		switch (option) {
 		case 'h':
 			print_help();

@@ -296,15 +296,16 @@ static int edit(struct editing *editing, const char *argument)
 	return status;
 }
 
+const struct command_option edit_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
 int edit_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct arena arena = { 0 };
 	struct editing editing = { .arena = &arena };
-	int status, option = getopt_long(argc, argv, ":h", options, NULL);
+	int status, option = command_getopt(argc, argv, ":h", edit_options);
 
 	if (option == 'h') {
 		print_help();

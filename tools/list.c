@@ -13,14 +13,14 @@ static void print_help(void)
 	      stdout);
 }
 
+const struct command_option list_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
 int list_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-
-	int option = getopt_long(argc, argv, ":h", options, NULL);
+	int option = command_getopt(argc, argv, ":h", list_options);
 
 	if (option == 'h') {
 		print_help();

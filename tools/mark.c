@@ -146,19 +146,20 @@ static enum action action_of(int option)
 	}
 }
 
+const struct command_option mark_options[] = {
+	{ "show", no_argument, NULL, 's' },
+	{ "needs", required_argument, NULL, 'n', VALUE_CAPS },
+	{ "clear", no_argument, NULL, 'c' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
 /* 0, or what misused() gives */
 static int parse(int argc, char **argv, struct mark_options *ret, bool *ret_help)
 {
-	static const struct option options[] = {
-		{ "show", no_argument, NULL, 's' },
-		{ "needs", required_argument, NULL, 'n' },
-		{ "clear", no_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	int option, r;
 
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((option = command_getopt(argc, argv, ":h", mark_options)) != -1) {
 		if (option == '?' || option == ':')
 			return misused_option("mark", option, argv);
 		if (option == 'h') {

@@ -22,14 +22,14 @@ enum {
 	OPTION_BEST_EFFORT,
 };
 
-static const struct option options[] = {
-	{ "drop", required_argument, NULL, OPTION_DROP },
-	{ "keep", required_argument, NULL, OPTION_KEEP },
+const struct command_option run_options[] = {
+	{ "drop", required_argument, NULL, OPTION_DROP, VALUE_CAPS },
+	{ "keep", required_argument, NULL, OPTION_KEEP, VALUE_CAPS },
 	{ "lock", no_argument, NULL, OPTION_LOCK },
 	{ "permissive", no_argument, NULL, OPTION_PERMISSIVE },
-	{ "user", required_argument, NULL, OPTION_USER },
-	{ "group", required_argument, NULL, OPTION_GROUP },
-	{ "caps", required_argument, NULL, OPTION_CAPS },
+	{ "user", required_argument, NULL, OPTION_USER, VALUE_USER },
+	{ "group", required_argument, NULL, OPTION_GROUP, VALUE_GROUP },
+	{ "caps", required_argument, NULL, OPTION_CAPS, VALUE_LINUX_CAPS },
 	{ "explain", no_argument, NULL, OPTION_EXPLAIN },
 	{ "provider", required_argument, NULL, OPTION_PROVIDER },
 	{ "best-effort", no_argument, NULL, OPTION_BEST_EFFORT },
@@ -140,7 +140,7 @@ int run_options_parse(struct arena *arena, int argc, char **argv, struct run_opt
 	int option, r;
 
 	/* "+": what comes after the program's name is its own business */
-	while ((option = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
+	while ((option = command_getopt(argc, argv, "+:h", run_options)) != -1) {
 		if (option == 'h') {
 			print_help();
 			return 0;

@@ -247,17 +247,18 @@ static int print_limits(void)
 	return STATUS_FINE;
 }
 
+const struct command_option status_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "limits", no_argument, NULL, 'l' },
+	{ 0 },
+};
+
 int status_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "limits", no_argument, NULL, 'l' },
-		{ 0 },
-	};
 	bool limits = false;
 	int option, error;
 
-	while ((option = getopt_long(argc, argv, ":hl", options, NULL)) != -1) {
+	while ((option = command_getopt(argc, argv, ":hl", status_options)) != -1) {
 		if (option == 'h') {
 			print_help();
 			return STATUS_FINE;

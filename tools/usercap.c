@@ -11,26 +11,31 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command commands[] = {
-	{ "audit", "what was refused to whom, and what could be changed", audit_run },
-	{ "check", "is the policy of logins valid, and what does it say about a user?", check_run },
-	{ "doctor", "is everything in place that they depend on?", doctor_run },
-	{ "edit", "edit that policy, so that it is never a wrong one", edit_run },
-	{ "list", "the user capabilities, and what each is needed to do", list_run },
-	{ "mark", "which user capabilities a program says that it needs", mark_run },
-	{ "run", "start a program with fewer capabilities", run_run },
-	{ "status", "what enforces user capabilities here, and what this process holds",
-	  status_run },
-	{ "verify", "are units restricted as they say?", verify_run },
+const struct command all_commands[] = {
+	{ "audit", "what was refused to whom, and what could be changed", audit_run, audit_options,
+	  VALUE_FILE },
+	{ "check", "is the policy of logins valid, and what does it say about a user?", check_run,
+	  check_options, VALUE_FILE },
+	{ "completion", "what a shell needs to complete all this", completion_run,
+	  completion_options, VALUE_SHELL },
+	{ "doctor", "is everything in place that they depend on?", doctor_run, doctor_options },
+	{ "edit", "edit that policy, so that it is never a wrong one", edit_run, edit_options,
+	  VALUE_DROPIN },
+	{ "list", "the user capabilities, and what each is needed to do", list_run, list_options },
+	{ "mark", "which user capabilities a program says that it needs", mark_run, mark_options,
+	  VALUE_ELF },
+	{ "run", "start a program with fewer capabilities", run_run, run_options, VALUE_COMMAND },
+	{ "status", "what enforces user capabilities here, and what this process holds", status_run,
+	  status_options },
+	{ "verify", "are units restricted as they say?", verify_run, verify_options, VALUE_UNIT },
+	{ 0 },
 };
-
-#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static void print_help(void)
 {
 	fputs("Usage: usercap [--help | --version] COMMAND [ARGUMENT...]\n\nCommands:\n", stdout);
-	for (size_t i = 0; i < N_COMMANDS; i++)
-		printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+	for (const struct command *command = all_commands; command->name; command++)
+		printf("  %-10s %s\n", command->name, command->summary);
 	fputs("\nusercap COMMAND --help tells more about each, usercap(1) about all of them.\n"
 	      "Exit status: 0 as it should be, 1 it is not, 2 wrong usage or failure.\n",
 	      stdout);
@@ -38,9 +43,9 @@ static void print_help(void)
 
 static const struct command *find(const char *name)
 {
-	for (size_t i = 0; i < N_COMMANDS; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
+	for (const struct command *command = all_commands; command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
 	return NULL;
 }
 

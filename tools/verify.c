@@ -236,17 +236,18 @@ static int verify(const struct options *options, char **arguments)
 	return status;
 }
 
+const struct command_option verify_options[] = {
+	{ "help", no_argument, NULL, 'h' },	    { "json", no_argument, NULL, 'j' },
+	{ "no-processes", no_argument, NULL, 'n' }, { "quiet", no_argument, NULL, 'q' },
+	{ "user", no_argument, NULL, 'u' },	    { 0 },
+};
+
 int verify_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },	    { "json", no_argument, NULL, 'j' },
-		{ "no-processes", no_argument, NULL, 'n' }, { "quiet", no_argument, NULL, 'q' },
-		{ "user", no_argument, NULL, 'u' },	    { 0 },
-	};
 	struct options chosen = { .scope = UNIT_SCOPE_SYSTEM };
 	int option;
 
-	while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1)
+	while ((option = command_getopt(argc, argv, ":hq", verify_options)) != -1)
 		switch (option) {
 		case 'h':
 			print_help();
