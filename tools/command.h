@@ -75,6 +75,7 @@ int edit_run(int argc, char **argv);
 int list_run(int argc, char **argv);
 int mark_run(int argc, char **argv);
 int run_run(int argc, char **argv);
+int show_run(int argc, char **argv);
 int status_run(int argc, char **argv);
 int verify_run(int argc, char **argv);
 
@@ -86,6 +87,7 @@ extern const struct command_option edit_options[];
 extern const struct command_option list_options[];
 extern const struct command_option mark_options[];
 extern const struct command_option run_options[];
+extern const struct command_option show_options[];
 extern const struct command_option status_options[];
 extern const struct command_option verify_options[];
 

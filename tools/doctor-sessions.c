@@ -10,6 +10,7 @@
 #include "account.h"
 #include "login-processes.h"
 #include "machine.h"
+#include "proc.h"
 #include "processes.h"
 #include "show.h"
 
@@ -155,16 +156,6 @@ static void look_at_groups(struct doctor *doctor, const struct login_processes *
 	}
 }
 
-/* The LSM's, or what the BPF provider keeps beside it */
-static int read_table(struct arena *arena, struct processes *ret)
-{
-	int r = processes_read(arena, machine_path(arena, PROCESSES_FILE), ret);
-
-	if (r == -ENOENT)
-		r = processes_read(arena, machine_path(arena, "/run/usercap/bpf/processes"), ret);
-	return r;
-}
-
 void doctor_sessions(struct doctor *doctor)
 {
 	struct login_processes processes = { 0 };
@@ -180,7 +171,7 @@ void doctor_sessions(struct doctor *doctor)
 		add_unseen(doctor, "sessions-unseen", machine_path(doctor->arena, "/proc"), r);
 		return;
 	}
-	r = read_table(doctor->arena, &table);
+	r = processes_read(doctor->arena, processes_path(doctor->arena), &table);
 	look_at_groups(doctor, &processes, r < 0 ? NULL : &table, &older);
 	if (r < 0 && older)
 		add_finding(doctor, SEVERITY_UNKNOWN, "sessions-unseen", older, "try again as root",

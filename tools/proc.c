@@ -3,6 +3,7 @@
 
 #include "cleanup.h"
 #include "machine.h"
+#include "processes.h"
 #include "units/unit-file.h"
 
 #include <ctype.h>
@@ -109,4 +110,13 @@ int procs_read(struct arena *arena, struct procs *ret)
 			list_append(arena, &procs, proc);
 	*ret = procs;
 	return 0;
+}
+
+const char *processes_path(struct arena *arena)
+{
+	const char *module = machine_path(arena, PROCESSES_FILE);
+	const char *bpf = machine_path(arena, PROCESSES_BPF);
+
+	/* only root may look for the second one, as for what is in both */
+	return access(module, F_OK) < 0 && access(bpf, F_OK) == 0 ? bpf : module;
 }

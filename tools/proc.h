@@ -41,4 +41,10 @@ int proc_read(struct arena *arena, const char *name, struct proc *ret);
 /* All of them, in the order of /proc. Returns 0, or what opendir(3) gives. */
 int procs_read(struct arena *arena, struct procs *ret);
 
+/*
+ * Where the table of restricted processes is: the security module's, or if it is not there
+ * the BPF provider's
+ */
+const char *processes_path(struct arena *arena);
+
 #endif /* _USERCAP_TOOLS_PROC_H */

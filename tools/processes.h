@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define PROCESSES_FILE "/sys/kernel/security/usercap/processes"
+#define PROCESSES_BPF "/run/usercap/bpf/processes"
 
 /* The sets of a process, as masks of what is in them */
 struct process_sets {

@@ -25,6 +25,7 @@ const struct command all_commands[] = {
 	{ "mark", "which user capabilities a program says that it needs", mark_run, mark_options,
 	  VALUE_ELF },
 	{ "run", "start a program with fewer capabilities", run_run, run_options, VALUE_COMMAND },
+	{ "show", "the sets of processes", show_run, show_options, VALUE_PID },
 	{ "status", "what enforces user capabilities here, and what this process holds", status_run,
 	  status_options },
 	{ "verify", "are units restricted as they say?", verify_run, verify_options, VALUE_UNIT },

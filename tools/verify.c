@@ -2,7 +2,7 @@
 /* usercap verify - is what units say about user capabilities so? */
 #include "verify.h"
 
-#include "processes.h"
+#include "proc.h"
 #include "verify-report.h"
 
 #include <errno.h>
@@ -66,7 +66,7 @@ static int look_around(const struct options *options, struct run *run)
 					 "the user");
 	verify_find_generators(run->arena, around);
 	if (!options->no_processes) {
-		around->processes = PROCESSES_FILE;
+		around->processes = processes_path(run->arena);
 		around->enforced = usercap_probe() == 0;
 	}
 	r = manager_open(around->scope, &around->manager);
