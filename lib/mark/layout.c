@@ -488,6 +488,15 @@ static bool has_headers(const struct elf_file *file, const GElf_Phdr *phdr)
 		ranges_meet(phdr_range(phdr), phdr_table(file, file->n_phdrs)));
 }
 
+/* Does it say that the table is where it is not? */
+static bool tells_wrong(const struct elf_file *file, const GElf_Phdr *phdr)
+{
+	struct range table = phdr_table(file, file->n_phdrs);
+
+	return phdr->p_type == PT_PHDR &&
+	       (phdr->p_offset != table.begin || phdr->p_filesz != table.end - table.begin);
+}
+
 /*
  * Segments that are loaded are in the order of their addresses, and none has anything of
  * another one. That is how linkers make them, and what all else here relies on.
@@ -499,7 +508,7 @@ static bool is_orderly(const struct elf_file *file)
 	for (size_t i = 0; i < file->n_phdrs; i++) {
 		const GElf_Phdr *phdr = &file->phdrs[i];
 
-		if (has_headers(file, phdr))
+		if (has_headers(file, phdr) || tells_wrong(file, phdr))
 			return false;
 		if (phdr->p_type != PT_LOAD)
 			continue;
