@@ -144,8 +144,10 @@ static int try_unit(struct advising *advising, struct advice *advice)
 
 	if (r == -ENOMEM)
 		return r;
-	if (r < 0)
+	if (r < 0) {
+		advice->given = r == -ENODATA;
 		return advice_give_up(advice, why_no_unit_change(r));
+	}
 	edit_drop(&edit);
 	return 0;
 }

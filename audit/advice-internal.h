@@ -23,4 +23,7 @@ int advices_change(struct advising *advising);
  * than it is meant to; 0, or -ENOMEM */
 int advices_prove(struct advising *advising);
 
+/* advice-mark.c: which programs perhaps lack a mark, added to why nothing helps; 0, or -ENOMEM */
+int advices_mark(struct advices *advices);
+
 #endif /* _USERCAP_AUDIT_ADVICE_INTERNAL_H */

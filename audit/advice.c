@@ -70,12 +70,17 @@ static int say(char **ret, const char *text)
 	return *ret ? 1 : -ENOMEM;
 }
 
+static bool policy_gives(const struct holder *holder, unsigned int cap)
+{
+	return holder->today && holder->today->caps & USERCAP_MASK(cap);
+}
+
 static int no_help_for_account(const struct holder *holder, unsigned int cap, char **ret)
 {
 	if (!holder->name)
 		return say(ret, "the name of this account is not known here: --passwd and --group "
 				"name copies of that machine's files");
-	if (holder->today && holder->today->caps & USERCAP_MASK(cap))
+	if (policy_gives(holder, cap))
 		return say(
 			ret,
 			holder->user_unit
@@ -143,6 +148,10 @@ static int judge(struct advising *advising, const struct holder *holder, unsigne
 		return r;
 	if (r > 0) {
 		advice.verdict = VERDICT_NOTHING;
+		/* what it lacked at its login already, nothing else took */
+		advice.given = holder->kind == HOLDER_ACCOUNT && !holder->user_unit &&
+			       policy_gives(holder, cap) &&
+			       (!holder->recorded || holder->held & USERCAP_MASK(cap));
 		*ret = advice;
 		return 0;
 	}
@@ -196,6 +205,8 @@ int advise(const struct report *report, const struct today_source *source, struc
 		r = advices_change(&advising);
 	if (r == 0)
 		r = advices_prove(&advising);
+	if (r == 0)
+		r = advices_mark(&advices);
 	if (r < 0)
 		return r;
 	*ret = advices;

@@ -22,6 +22,7 @@ enum verdict {
  * @holder:	whose
  * @cap:	number of the capability
  * @verdict:	what to do
+ * @given:	VERDICT_NOTHING: what is in force now gives it
  * @change:	VERDICT_CHANGE: the lines that give it, among others
  * @because:	VERDICT_CHANGE: the lines that took it away
  * @why:	VERDICT_CHANGE: what speaks for care, or NULL; else why not
@@ -31,6 +32,7 @@ struct advice {
 	const struct holder *holder;
 	unsigned int cap;
 	enum verdict verdict;
+	bool given;
 	char *change;
 	char *because;
 	char *why;

@@ -96,18 +96,23 @@ static int is_probing(const struct holders *holders, const struct holder *holder
 	return 0;
 }
 
-/* Where anybody can put a program */
-static int is_dropped(const struct holders *holders, const struct holder *holder, unsigned int cap,
-		      char **ret)
+bool caution_is_anybodys(const char *exe)
 {
 	static const char *const places[] = { "/tmp/*",	     "/var/tmp/*",  "/dev/shm/*",
 					      "/run/user/*", "* (deleted)", "/memfd:*",
 					      NULL };
+
+	return matches_any(places, exe, 0);
+}
+
+static int is_dropped(const struct holders *holders, const struct holder *holder, unsigned int cap,
+		      char **ret)
+{
 	const struct need *need = &holder->needs[cap];
 
 	(void)holders;
 	for (size_t i = 0; i < need->n_rows; i++)
-		if (matches_any(places, need->rows[i]->key.exe, 0))
+		if (caution_is_anybodys(need->rows[i]->key.exe))
 			return reason(ret,
 				      "%s is where intruders put their programs: look at it "
 				      "before it may do more",

@@ -17,6 +17,9 @@
 int caution_against(const struct holders *holders, const struct holder *holder, unsigned int cap,
 		    char **ret);
 
+/* Is that where anybody can put a program? */
+bool caution_is_anybodys(const char *exe);
+
 /* What becomes possible; 0, or -ENOMEM. free(3) it */
 int caution_risk(const struct holder *holder, unsigned int cap, char **ret);
 

@@ -229,6 +229,43 @@ static void everything_that_was_lacked_is_one_line(void **unused)
 			    "policy:1 (*)");
 }
 
+/* Nothing that is known took it away: the loader hook may have */
+static void a_program_without_a_mark(void **unused)
+{
+	static const char command[] = "usercap mark --needs wx_mappings /usr/bin/busybox";
+	const struct event event = refused(.denial.cap = CAP_USR_WX_MAPPINGS);
+	const struct event other = refused(.denial.cap = CAP_USR_PTRACE);
+	const struct event bobs = refused(.denial.cap = CAP_USR_WX_MAPPINGS,
+					  .denial.subject.auid = 1002, .denial.subject.uid = 1002);
+	const struct event held = assigned(.assignment.new_caps = "~tcp_listen");
+	const struct event lacked = assigned(.assignment.new_caps = "~wx_mappings");
+	const struct {
+		const struct event *events[3];
+		const char *policy;
+		bool named;
+	} rows[] = {
+		{ { &event }, "* all\n", true },
+		{ { &held, &event }, "* all\n", true },
+		{ { &lacked, &event }, "* all\n", false },
+		{ { &other }, "* all\n", false },
+		{ { &event, &bobs }, "* all\n", true },
+		{ { &event, &bobs }, "bob ~wx_mappings\n", false },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_(asked_drop) struct asked asked = { .review = review_made(&no_filter) };
+
+		for (size_t j = 0; j < 3 && rows[i].events[j]; j++)
+			review_gets(asked.review, rows[i].events[j]);
+		scratch_write("policy", rows[i].policy);
+		ask(&asked, &here);
+		print_message("row %zu: %s\n", i, asked.advices.at[0].why);
+		assert_non_null(strstr(asked.advices.at[0].why, "gives it by now"));
+		assert_int_equal(strstr(asked.advices.at[0].why, command) != NULL, rows[i].named);
+	}
+}
+
 /* sudo: it is root's sets that root's programs lack, not alice's */
 static void another_user_in_the_session(void **unused)
 {
@@ -684,6 +721,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(accounts_get_lines),
+		cmocka_unit_test(a_program_without_a_mark),
 		cmocka_unit_test(patched_policy_gives_it),
 		cmocka_unit_test(everything_that_was_lacked_is_one_line),
 		cmocka_unit_test(another_user_in_the_session),
