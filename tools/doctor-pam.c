@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MODULE "pam_usercap.so"
+#define MODULE PAM_USERCAP
 #define RULE "session [success=ok ignore=ignore module_unknown=ignore default=bad] " MODULE
 
 /* A part of other files, which lacks the module, and the services that have it from there */
@@ -48,26 +48,6 @@ static enum severity weigh(const char *service)
 	if (is_among(service, spared, sizeof(spared) / sizeof(*spared)))
 		return SEVERITY_NOTE;
 	return SEVERITY_WARNING;
-}
-
-/* What is there to be included: Debian's, Red Hat's and others' */
-static bool is_fragment(const char *name)
-{
-	size_t len = strlen(name);
-
-	return !strncmp(name, "common-", 7) || !strncmp(name, "system-", 7) ||
-	       (len > 5 && !strcmp(name + len - 5, "-auth")) || !strcmp(name, "postlogin");
-}
-
-static const struct pam_rule *find_module(const struct pam_stack *stack)
-{
-	for (size_t i = 0; i < stack->rules.n; i++) {
-		const char *module = stack->rules.at[i].module, *slash = strrchr(module, '/');
-
-		if (!strcmp(slash ? slash + 1 : module, MODULE))
-			return &stack->rules.at[i];
-	}
-	return NULL;
 }
 
 /* ---- where it is missing ---- */
@@ -124,7 +104,7 @@ static void miss(struct doctor *doctor, struct fragments *fragments, const struc
 		 const char *service)
 {
 	for (size_t i = 0; i < stack->files.n; i++)
-		if (is_fragment(stack->files.at[i])) {
+		if (pam_is_fragment(stack->files.at[i])) {
 			add_to_fragment(doctor, fragments, stack->files.at[i], service);
 			return;
 		}
@@ -207,10 +187,10 @@ void doctor_pam(struct doctor *doctor)
 		const struct pam_rule *rule;
 		struct pam_stack stack;
 
-		if (is_fragment(services.at[i]))
+		if (pam_is_fragment(services.at[i]))
 			continue;
 		pam_stack_read(&stack, doctor->arena, services.at[i]);
-		rule = find_module(&stack);
+		rule = pam_stack_find(&stack, MODULE);
 		if (rule)
 			look_at_once(doctor, &seen, rule);
 		else if (stack.unread)

@@ -207,3 +207,22 @@ void pam_services(struct arena *arena, struct strings *ret)
 	if (ret->n)
 		qsort(ret->at, ret->n, sizeof(*ret->at), by_name);
 }
+
+const struct pam_rule *pam_stack_find(const struct pam_stack *stack, const char *module)
+{
+	for (size_t i = 0; i < stack->rules.n; i++) {
+		const char *path = stack->rules.at[i].module, *slash = strrchr(path, '/');
+
+		if (!strcmp(slash ? slash + 1 : path, module))
+			return &stack->rules.at[i];
+	}
+	return NULL;
+}
+
+bool pam_is_fragment(const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(name, "common-", 7) || !strncmp(name, "system-", 7) ||
+	       (len > 5 && !strcmp(name + len - 5, "-auth")) || !strcmp(name, "postlogin");
+}

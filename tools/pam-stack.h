@@ -42,6 +42,14 @@ const char *pam_service_path(struct arena *arena, const char *name);
 
 void pam_stack_read(struct pam_stack *stack, struct arena *arena, const char *service);
 
+#define PAM_USERCAP "pam_usercap.so"
+
+/* The first rule that calls this module, or NULL */
+const struct pam_rule *pam_stack_find(const struct pam_stack *stack, const char *module);
+
+/* Is it there to be included, and no service? Debian's, Red Hat's and others' */
+bool pam_is_fragment(const char *name);
+
 /* The names of all services, sorted; files that packages and editors leave are none */
 void pam_services(struct arena *arena, struct strings *ret);
 

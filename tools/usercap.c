@@ -34,7 +34,9 @@ const struct command all_commands[] = {
 
 static void print_help(void)
 {
-	fputs("Usage: usercap [--help | --version] COMMAND [ARGUMENT...]\n\nCommands:\n", stdout);
+	fputs("Usage: usercap [--help | --version] [COMMAND [ARGUMENT...]]\n"
+	      "Without a command it is status.\n\nCommands:\n",
+	      stdout);
 	for (const struct command *command = all_commands; command->name; command++)
 		printf("  %-10s %s\n", command->name, command->summary);
 	fputs("\nusercap COMMAND --help tells more about each, usercap(1) about all of them.\n"
@@ -74,7 +76,7 @@ static int run(int argc, char **argv)
 	if (option != -1)
 		return misused_option(NULL, option, argv);
 	if (optind == argc)
-		return misused(NULL, "name a command");
+		return status_run(argc, argv);
 	command = find(argv[optind]);
 	if (!command)
 		return misused(NULL, "there is no command \"%s\"", argv[optind]);

@@ -2,8 +2,8 @@
 /*
  * The machine of a test: its files are below $USERCAP_TEST_ROOT, and belong to whoever
  * runs the test. Its kernel enforces user capabilities if $USERCAP_TEST_PROVIDER is
- * "kernel"; $USERCAP_TEST_RIGHT is "grant" for who has CAP_SETPCAP. Everything else is
- * this machine's.
+ * "kernel", and no prctl(2) about them passes if it is "forbidden". $USERCAP_TEST_RIGHT is
+ * "grant" for who has CAP_SETPCAP. Everything else is this machine's.
  */
 #include "machine.h"
 
@@ -36,7 +36,7 @@ static __attribute__((constructor)) void choose_kernel(void)
 		return;
 	fake_begin();
 	if (strcmp(provider, "kernel") != 0)
-		fake.error = EINVAL;
+		fake.error = strcmp(provider, "forbidden") != 0 ? EINVAL : EPERM;
 	if (right && !strcmp(right, "grant"))
 		fake_grant();
 	fake.other = steps_prctl;
