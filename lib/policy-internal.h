@@ -80,7 +80,11 @@ struct line {
 	bool permissive;
 };
 
-/* policy-parse.c: 1 and a line, 0 if there is none in @text, or -EBADMSG */
+/* policy-parse.c: does a text lack what no text has? (files from elsewhere have it) */
+bool text_is_plain(struct word text);
+/* What is wrong with a line of one that isn't, if it's this line: 0, or -EBADMSG */
+int line_check_text(const struct place *place, struct word text);
+/* 1 and a line, 0 if there is none in @text, or -EBADMSG */
 int line_read(const struct place *place, struct word text, struct line *ret);
 /* The part of a line after its first word: the list and the options */
 int line_read_rest(const struct place *place, struct word text, struct line *ret);

@@ -72,12 +72,12 @@ static int out_of_memory(struct usercap_diag *diag, const char *path)
 	return diag_file(diag, path, -ENOMEM, "out of memory");
 }
 
-static int parse_line(struct usercap_policy *policy, const struct place *place, size_t len)
+static int parse_line(struct usercap_policy *policy, const struct place *place, struct word text)
 {
 	struct line line;
 	int r;
 
-	r = line_read(place, (struct word){ place->begin, len }, &line);
+	r = line_read(place, text, &line);
 	if (r <= 0)
 		return r;
 	r = add_line(policy, &line);
@@ -90,13 +90,18 @@ static int parse_source(struct usercap_policy *policy, const char *path, uint32_
 {
 	struct place place = { .file = path, .begin = policy->text.bytes + begin, .diag = diag };
 	const char *end = policy->text.bytes + policy->text.len;
+	/* one look at all of it costs less than one at each line */
+	bool plain = text_is_plain((struct word){ place.begin, end - place.begin });
 
 	while (place.begin < end) {
 		const char *newline = memchr(place.begin, '\n', end - place.begin);
+		struct word line = { place.begin, newline - place.begin };
 		int r;
 
 		place.line++;
-		r = parse_line(policy, &place, newline - place.begin);
+		r = plain ? 0 : line_check_text(&place, line);
+		if (r == 0)
+			r = parse_line(policy, &place, line);
 		if (r < 0)
 			return r;
 		place.begin = newline + 1;
@@ -133,13 +138,6 @@ static int add_file(struct usercap_policy *policy, int dir, const char *name, co
 		return r;
 	policy->sources[policy->n_sources - 1].st = policy->text.last;
 	return parse_source(policy, path, begin, diag);
-}
-
-static int finish(struct usercap_policy *policy)
-{
-	int r = name_index_build(&policy->users, policy->text.bytes);
-
-	return r < 0 ? r : name_index_build(&policy->groups, policy->text.bytes);
 }
 
 void usercap_policy_free(struct usercap_policy *policy)
@@ -206,8 +204,7 @@ int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
 		r = check_sources(policy, diag);
 	if (r < 0)
 		return r;
-	if (finish(policy) < 0)
-		return out_of_memory(diag, path);
+	name_index_sort(&policy->groups, policy->text.bytes);
 	*ret = take_ptr(policy);
 	return 0;
 }
@@ -289,8 +286,7 @@ int policy_parse_texts(const struct policy_text *texts, size_t n, struct usercap
 		if (r < 0)
 			return r;
 	}
-	if (finish(policy) < 0)
-		return out_of_memory(diag, n ? texts[0].name : "");
+	name_index_sort(&policy->groups, policy->text.bytes);
 	*ret = take_ptr(policy);
 	return 0;
 }

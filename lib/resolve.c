@@ -27,27 +27,18 @@ static void groups_drop(struct groups *groups)
 	free(groups->ids);
 }
 
-/* All lines with the name of @entry; @before it in the text begins the line's word */
-static int take_named(struct query *query, const struct name_index *index,
-		      const struct name_entry *entry, unsigned int before)
-{
-	for (; entry; entry = name_index_twin(index, entry)) {
-		int r = offsets_add(&query->matches, entry->at - before);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static int match_user(struct query *query)
 {
-	const struct usercap_policy *policy = query->policy;
+	const struct name_index *users = &query->policy->users;
+	const char *text = query->policy->text.bytes;
 	/* whatever account has uid 0, it is root, and a line must name root */
 	const char *name = query->uid ? query->user : "root";
+	const struct name_entry *entry = NULL;
 
-	return take_named(query, &policy->users,
-			  name_index_find(&policy->users, policy->text.bytes, name), 0);
+	while ((entry = name_index_find(users, text, name, entry)))
+		if (offsets_add(&query->matches, entry->at) < 0)
+			return -ENOMEM;
+	return 0;
 }
 
 static int match_uids(struct query *query)
@@ -80,27 +71,39 @@ static int match_gids(struct query *query, const struct groups *groups)
 	return 0;
 }
 
+static int add_group_lines(struct query *query, const struct name_entry *begin,
+			   const struct name_entry *end)
+{
+	for (; begin < end; begin++)
+		/* the line's word begins with the "@" */
+		if (offsets_add(&query->matches, begin->at - 1) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+/* NSS is asked for each name once, however many lines have it. */
 static int match_group_names(struct query *query, const struct groups *groups)
 {
 	const struct group_source *source = query->source;
 	const struct name_index *index = &query->policy->groups;
-	const struct name_entry *entry;
+	const char *text = query->policy->text.bytes;
+	const struct name_entry *entry = index->entries, *next;
 
-	for (size_t i = 0; i < index->n_buckets; i++)
-		for (entry = name_index_first(index, i); entry;
-		     entry = name_index_next(index, entry)) {
-			const char *name = query->policy->text.bytes + entry->at;
-			gid_t gid;
-			int r;
+	for (; entry < index->entries + index->n; entry = next) {
+		gid_t gid;
+		int r;
 
-			r = source->group_find(source->arg, name, &gid);
-			if (r == -ENOENT)
-				continue;
-			if (r == 0 && groups_include(groups, gid, gid))
-				r = take_named(query, index, entry, 1);
-			if (r < 0)
-				return r;
-		}
+		for (next = entry + 1; next < index->entries + index->n; next++)
+			if (!name_index_same(text, entry, next))
+				break;
+		r = source->group_find(source->arg, text + entry->at, &gid);
+		if (r == -ENOENT)
+			continue;
+		if (r == 0 && groups_include(groups, gid, gid))
+			r = add_group_lines(query, entry, next);
+		if (r < 0)
+			return r;
+	}
 	return 0;
 }
 
