@@ -12,29 +12,53 @@ static int order(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-int groups_of(const char *user, gid_t gid, struct groups *ret)
+static void groups_drop(struct groups *groups)
 {
-	_cleanup_(freep) gid_t *ids = NULL;
+	free(groups->ids);
+}
+
+/* Append them to @groups */
+static int append(struct groups *groups, const char *user, gid_t gid)
+{
 	int room, n = 64;
 
 	do {
 		gid_t *grown;
 
 		room = n;
-		grown = reallocarray(ids, room, sizeof(*ids));
+		grown = reallocarray(groups->ids, groups->n + room, sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
-		ids = grown;
-		if (getgrouplist(user, gid, ids, &n) >= 0) {
-			qsort(ids, n, sizeof(*ids), order);
-			ret->ids = take_ptr(ids);
-			ret->n = n;
+		groups->ids = grown;
+		if (getgrouplist(user, gid, grown + groups->n, &n) >= 0) {
+			groups->n += n;
 			return 0;
 		}
 		/* the number may grow again until the next call */
 	} while (n > room);
 	/* too little room, but no more wanted: it ran out of memory */
 	return -ENOMEM;
+}
+
+/*
+ * getgrouplist(3) tells nobody of a service that failed, and leaves its groups out: those
+ * of a file that could not be opened just then, for one. So it is asked twice, and both
+ * answers count.
+ */
+int groups_of(const char *user, gid_t gid, struct groups *ret)
+{
+	_cleanup_(groups_drop) struct groups groups = { 0 };
+
+	for (int i = 0; i < 2; i++) {
+		int r = append(&groups, user, gid);
+
+		if (r < 0)
+			return r;
+	}
+	qsort(groups.ids, groups.n, sizeof(*groups.ids), order);
+	*ret = groups;
+	groups.ids = NULL;
+	return 0;
 }
 
 bool groups_include(const struct groups *groups, gid_t low, gid_t high)
@@ -73,7 +97,7 @@ static int grow(struct group_buffer *buffer)
 	return 0;
 }
 
-int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
+static int ask(const char *name, struct group_buffer *buffer, gid_t *ret)
 {
 	int error = buffer->size ? 0 : ERANGE;
 
@@ -95,4 +119,16 @@ int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
 		}
 		return is_not_found(error) ? -ENOENT : -error;
 	}
+}
+
+/*
+ * A service that fails is passed over, as long as one of those after it answers: with
+ * "group: files systemd" the group of a file that could not be opened just then does not
+ * exist. So that is asked twice.
+ */
+int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
+{
+	int r = ask(name, buffer, ret);
+
+	return r == -ENOENT ? ask(name, buffer, ret) : r;
 }

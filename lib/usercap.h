@@ -388,11 +388,11 @@ struct usercap_assignment {
  * @gid:	primary group
  * @ret:	where to store the answer; drop it with usercap_assignment_free()
  *
- * Asks NSS for the user's groups once, and only if the policy has group lines
- * and no line names the user; then once for the ID of each group that the policy
- * names. (Not the other way round: a name that NSS maps to the group of another
- * name, or without regard to case, must match, too.) A group that does not
- * exist matches nobody.
+ * Asks NSS for the user's groups, only if the policy has group lines and no line
+ * names the user; then for the ID of each group that the policy names. (Not the other
+ * way round: a name that NSS maps to the group of another name, or without regard to
+ * case, must match, too.) What NSS leaves out it is asked for twice: that a service
+ * failed is not always told. A group that does not exist matches nobody.
  *
  * Return: 0, or -ENOMEM, -ETIMEDOUT (30 seconds were not enough for all groups), or
  * another negative errno (NSS failed: the groups are not known, and nothing may be
