@@ -188,6 +188,16 @@ static uint64_t piece_align(const struct elf_file *file, struct range range)
 	return align & (align - 1) || align > PAGE ? 0 : align;
 }
 
+/* Is all of it in memory, one byte behind the other? */
+static bool is_loaded(const struct elf_file *file, struct range range)
+{
+	for (size_t i = 0; i < file->n_phdrs; i++)
+		if (file->phdrs[i].p_type == PT_LOAD &&
+		    range_within(range, phdr_range(&file->phdrs[i])))
+			return true;
+	return false;
+}
+
 static int add_piece(const struct elf_file *file, struct range range, struct layout *layout)
 {
 	uint64_t align;
@@ -197,7 +207,7 @@ static int add_piece(const struct elf_file *file, struct range range, struct lay
 	for (size_t i = 0; i < layout->n_pieces; i++)
 		if (range_within(range, layout->pieces[i].from))
 			return 0;
-	if (!align || layout->n_pieces == LAYOUT_MAX_PIECES)
+	if (!align || layout->n_pieces == LAYOUT_MAX_PIECES || !is_loaded(file, range))
 		return -ENOTSUP;
 	layout->pieces[layout->n_pieces++] = (struct piece){
 		.from = range,
@@ -205,16 +215,6 @@ static int add_piece(const struct elf_file *file, struct range range, struct lay
 		.align = align,
 	};
 	return 0;
-}
-
-/* Is the table of program headers in memory, and will it be when it is longer? */
-static bool table_is_loaded(const struct elf_file *file, struct range table)
-{
-	for (size_t i = 0; i < file->n_phdrs; i++)
-		if (file->phdrs[i].p_type == PT_LOAD &&
-		    range_within(table, phdr_range(&file->phdrs[i])))
-			return true;
-	return false;
 }
 
 /*
@@ -243,7 +243,7 @@ static int clear_way(const struct elf_file *file, struct layout *layout)
 
 	if (!layout->n_new)
 		return 0;
-	if (!table_is_loaded(file, (struct range){ old.begin, way.end }))
+	if (!is_loaded(file, (struct range){ old.begin, way.end }))
 		return -ENOTSUP;
 	for (size_t i = 0; i < file->n_phdrs; i++)
 		if (is_movable(&file->phdrs[i]) && ranges_meet(way, phdr_range(&file->phdrs[i])) &&
