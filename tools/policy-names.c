@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* So many names take a directory server a while, and more hints are of no use to anybody */
+#define LOOKUPS_MAX 1000
+
 struct lookup {
 	struct doubts *doubts;
 	const struct policy_lines *lines;
@@ -153,10 +156,22 @@ static void doubt_name(struct lookup *lookup, const struct policy_line *line)
 void doubts_about_names(struct doubts *doubts, const struct policy_lines *lines)
 {
 	struct lookup lookup = { .doubts = doubts, .lines = lines };
+	size_t n = 0;
 
-	/* a name that several lines have is one mistake, where it comes first */
-	for (size_t i = 0; i < lines->n; i++)
-		if (!i || policy_lines_compare(lines->at[i - 1], lines->at[i]) != 0)
-			doubt_name(&lookup, lines->at[i]);
+	for (size_t i = 0; i < lines->n; i++) {
+		/* a name that several lines have is one mistake, where it comes first */
+		if (i && policy_lines_compare(lines->at[i - 1], lines->at[i]) == 0)
+			continue;
+		if (n++ == LOOKUPS_MAX) {
+			doubts_add(
+				doubts, DOUBT_HINT, "lookup", lines->at[i],
+				arena_format(doubts->arena,
+					     "%d names were looked up: the others are not checked",
+					     LOOKUPS_MAX),
+				NULL);
+			break;
+		}
+		doubt_name(&lookup, lines->at[i]);
+	}
 	free(lookup.buffer.bytes);
 }
