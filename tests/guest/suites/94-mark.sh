@@ -45,6 +45,33 @@ prints 'what is not marked lacks it' '^effective ~wx_mappings$' held
 prints 'and for this program only' '^bounding all$' held
 ok 'so what it starts decides for itself' takes sh -c "$jit-marked; exit"
 
+# --- programs that are built already
+
+mark() {
+	usercap mark "$@"
+}
+ok 'the compiler without a mark gets one' mark --needs wx_mappings "$jit"
+prints 'which can be seen' ': wx_mappings$' mark --show "$jit"
+ok 'and then has its heap' takes "$jit"
+ok 'another mark' mark --needs ptrace "$jit"
+refused 'is not the one that it needs' "$jit"
+ok 'it is removed' mark --clear "$jit"
+refused 'and nothing is left of it' "$jit"
+
+# Perl makes code if it is told to (helpers/wx): a marked copy may, set-user-ID or not
+install -m 755 /usr/bin/perl "$work/perl"
+ok 'a copy of perl is marked' mark --needs wx_mappings "$work/perl"
+prints 'it may have such memory' '^at-once works$' "$work/perl" "$helpers/wx"
+prints 'the original may not' '^at-once Operation not permitted$' /usr/bin/perl "$helpers/wx"
+chown root:root "$work/perl"
+chmod 4755 "$work/perl"
+prints 'set-user-ID, it is judged alike' '^at-once works$' \
+	via_sudo alice "$work/perl" -U "$helpers/wx"
+ok 'to clear a set-user-ID program' mark --clear "$work/perl"
+ok 'leaves it one' test -u "$work/perl"
+prints 'without its mark' '^at-once Operation not permitted$' \
+	via_sudo alice "$work/perl" -U "$helpers/wx"
+
 # --- programs run on
 
 # shellcheck disable=SC2016 # it is the other shell that expands it
