@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
+#include "bpf-limits.h"
 #include "kernel-op.h"
 #include "seccomp-limits.h"
 #include "seccomp-provider.h"
@@ -93,15 +95,23 @@ enum usercap_provider usercap_provider(void)
 							    : USERCAP_PROVIDER_KERNEL;
 }
 
-int usercap_provider_limits(unsigned int cap, struct usercap_limits *ret)
+/* Nothing else tells the kernel's LSM from BPF. Where it can't be seen, less is claimed. */
+static struct usercap_limits limits_of_kernel(unsigned int cap)
 {
 	static const struct usercap_limits none;
 
+	if (access("/sys/kernel/security/usercap", F_OK) == 0)
+		return none;
+	return *limits_of_bpf(cap, access(BPF_WATCHED, F_OK) == 0);
+}
+
+int usercap_provider_limits(unsigned int cap, struct usercap_limits *ret)
+{
 	if (cap >= USERCAP_COUNT)
 		return -EINVAL;
 	switch (usercap_provider()) {
 	case USERCAP_PROVIDER_KERNEL:
-		*ret = none;
+		*ret = limits_of_kernel(cap);
 		return 0;
 	case USERCAP_PROVIDER_SECCOMP:
 		*ret = *limits_of_seccomp(cap);
