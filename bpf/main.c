@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* usercap-bpf - loads the provider for kernels that have BPF for LSMs */
+#include "pins.h"
+#include "prove.h"
 #include "provider.h"
 #include "requirements.h"
 #include "service.h"
+#include "status.h"
 
+#include <cleanup.h>
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,15 +59,15 @@ static void warn(void)
 }
 
 /* Attached, and proved to work */
-static int start(struct provider **ret, struct problem *problem)
+static int start(struct provider **ret, bool take_over, struct problem *problem)
 {
 	struct provider *provider;
 	int r;
 
-	r = provider_attach(&provider, problem);
+	r = provider_attach(&provider, take_over, problem);
 	if (r < 0)
 		return r;
-	r = provider_prove(problem);
+	r = provider_prove(provider, problem);
 	if (r < 0) {
 		provider_detach(provider);
 		return r;
@@ -71,49 +76,92 @@ static int start(struct provider **ret, struct problem *problem)
 	return 0;
 }
 
+/* What is loaded already and not what this version would load is replaced. */
+static int install(struct problem *problem)
+{
+	bool take_over = pins_exist();
+	struct provider *provider;
+	struct status status;
+	int r;
+
+	status_get(&status);
+	if (status_is_whole(&status))
+		return provider_prove(NULL, problem);
+	if (!take_over) {
+		r = requirements_check_alone(problem);
+		if (r < 0)
+			return r;
+	}
+	r = start(&provider, take_over, problem);
+	if (r < 0)
+		return r;
+	warn();
+	r = provider_pin(provider, problem);
+	if (r < 0 && !take_over)
+		pins_remove(&(struct problem){ "" });
+	provider_detach(provider);
+	return r < 0 || !take_over ? r : provider_prove(NULL, problem);
+}
+
 static int load(char **argv)
 {
-	struct provider *provider;
+	_cleanup_(closep) int lock = -1;
 	struct problem problem;
 	int r;
 
 	(void)argv;
-	/* what was loaded before need not do its work any more */
-	if (provider_is_whole())
-		return provider_prove(&problem) < 0 ? trouble(&problem) : STATUS_FINE;
-	r = start(&provider, &problem);
-	if (r < 0)
-		return trouble(&problem);
-	warn();
-	r = provider_pin(provider, &problem);
-	provider_detach(provider);
+	r = requirements_check(&problem);
+	if (r == 0)
+		r = pins_lock(&lock, &problem);
+	if (r == 0)
+		r = install(&problem);
 	return r < 0 ? trouble(&problem) : STATUS_FINE;
 }
 
 static int unload(char **argv)
 {
+	_cleanup_(closep) int lock = -1;
 	struct problem problem;
 
 	(void)argv;
-	return provider_unpin(&problem) < 0 ? trouble(&problem) : STATUS_FINE;
+	if (!pins_exist()) {
+		problem_set(&problem, -ENOENT, "nothing is loaded from here: %s is empty",
+			    PINS_DIR);
+		return trouble(&problem);
+	}
+	if (pins_lock(&lock, &problem) < 0 || pins_remove(&problem) < 0)
+		return trouble(&problem);
+	return STATUS_FINE;
 }
 
-static int status(char **argv)
+static void print_loaded(const struct status *status)
 {
-	struct provider_status status;
+	printf("pinned below %s: %u programs, %u processes of %u at most\n", PINS_DIR,
+	       status->pinned, status->words, PROVIDER_MAX_PROCESSES);
+	if (!status->current)
+		printf("they are another version's: \"usercap-bpf load\" replaces them\n");
+	if (!status->read)
+		printf("nobody writes refusals to the logs: start usercap-bpf.service\n");
+	if (status->lost)
+		printf("%" PRIu64 " refusals are in no log: nobody read them in time\n",
+		       status->lost);
+	if (status->missing)
+		printf("%u programs that should be pinned there are not\n", status->missing);
+}
+
+static int show_status(char **argv)
+{
+	struct status status;
 
 	(void)argv;
-	provider_status(&status);
+	status_get(&status);
 	if (status.answers)
 		printf("user capabilities are enforced by %s\n",
 		       status.in_kernel ? "the kernel's own LSM" : "BPF programs");
 	else
 		printf("nothing enforces user capabilities here\n");
 	if (status.pinned)
-		printf("pinned below %s: %u programs, %u processes of %u at most\n", PROVIDER_DIR,
-		       status.pinned, status.words, PROVIDER_MAX_PROCESSES);
-	if (status.missing)
-		printf("%u programs that should be pinned there are not\n", status.missing);
+		print_loaded(&status);
 	if (status.ftrace_off)
 		printf("kernel.ftrace_enabled is 0, which detaches them: set it to 1\n");
 	return status.answers && !status.missing ? STATUS_FINE : STATUS_INACTIVE;
@@ -147,7 +195,8 @@ static int run(char **argv)
 
 	if (!argv[0])
 		return service_run(&problem) < 0 ? trouble(&problem) : STATUS_FINE;
-	if (start(&provider, &problem) < 0)
+	if (requirements_check(&problem) < 0 || requirements_check_alone(&problem) < 0 ||
+	    start(&provider, false, &problem) < 0)
 		return trouble(&problem);
 	warn();
 	r = execute(argv);
@@ -164,7 +213,7 @@ static const struct {
 } commands[] = {
 	{ "load", load, false },
 	{ "unload", unload, false },
-	{ "status", status, false },
+	{ "status", show_status, false },
 	{ "run", run, true },
 };
 
@@ -178,7 +227,7 @@ int main(int argc, char **argv)
 	};
 
 	if (argc == 2 && strcmp(argv[1], PROVE_OPTION) == 0)
-		return provider_prove_executed();
+		return prove_executed();
 	opterr = 0;
 	option = getopt_long(argc, argv, "+h", options, NULL);
 	if (option == 'h') {

@@ -34,6 +34,27 @@ int BPF_PROG(usercap_task_free, struct task_struct *task)
 	return 0;
 }
 
+/* The last thread of a process ends, which still has its program. */
+SEC("?fentry/taskstats_exit")
+int BPF_PROG(usercap_last_words, struct task_struct *task, int group_dead)
+{
+	struct member *member = group_dead ? member_of((__u64)task->group_leader) : NULL;
+	struct process *process = member ? process_numbered(member->process) : NULL;
+
+	if (process && process->tallied)
+		tell_rest(member->process);
+	return 0;
+}
+
+/* A loader that was killed must not leave its number to somebody else. */
+static __always_inline void end_proof(const struct task_struct *task)
+{
+	struct usercap_shared *all = shared_state();
+
+	if (all && all->proving && all->proving == (__u32)task->tgid && !task->signal->live.counter)
+		all->proving = 0;
+}
+
 /*
  * Tell the parent what was denied, before anybody can wait for the process. The
  * parent's task lives as long as RCU lets this run. Several threads may find
@@ -42,13 +63,16 @@ int BPF_PROG(usercap_task_free, struct task_struct *task)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(usercap_process_exit, struct task_struct *task)
 {
-	struct process *process = process_of(task);
+	struct member *member = member_of((__u64)task->group_leader);
+	struct process *process = member ? process_numbered(member->process) : NULL;
 	struct task_struct *parent;
 	__u32 denied;
 
+	end_proof(task);
 	if (!process || task->signal->live.counter)
 		return 0;
-	tell_rest(process);
+	if (process->tallied)
+		tell_rest(member->process);
 	denied = usercap_in(process->word, USERCAP_DENIED);
 	if (!denied)
 		return 0;

@@ -22,6 +22,7 @@ enum exec_seen {
 	NAMES_STACK = 32,
 	NO_PATH_INTERPRETER = 64,
 	CLASS32 = 128,
+	EXEC_DONE = 256,
 };
 
 /* The kernel accepts a page of program headers, the largest of which has 64 KiB. */
@@ -156,14 +157,14 @@ int BPF_PROG(usercap_bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 	struct attempt attempt = { .cap = CAP_USR_FORK_EXEC, .rule = USERCAP_RULE_EXEC };
 	struct task_struct *current = bpf_get_current_task_btf();
 	__u64 leader = (__u64)current->group_leader;
-	struct process *process = process_led_by(leader);
-	struct member *member;
+	struct member *member = member_of(leader);
+	struct process *process = member ? process_numbered(member->process) : NULL;
 	__u64 word = word_of(process);
 
 	if (ret)
 		return ret;
-	if (process)
-		tell_rest(process);
+	if (process && process->tallied)
+		tell_rest(member->process);
 	if (!usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_FORK_EXEC))) {
 		attempt.file = (__u64)bprm->file;
 		if (refuse(word, &attempt))
@@ -330,7 +331,8 @@ static long try_transition(__u32 index, struct transition *transition)
 /*
  * Give the new program what the bounding set allows. No other thread is left, and
  * nothing of the program is mapped yet. There is deliberately no exception for
- * secureexec, which any process can bring about.
+ * secureexec, which any process can bring about. During an upgrade two versions
+ * are attached: what the first one noted the second must not clear.
  */
 SEC("lsm/bprm_committed_creds")
 int BPF_PROG(usercap_bprm_committed_creds, struct linux_binprm *bprm)
@@ -340,14 +342,16 @@ int BPF_PROG(usercap_bprm_committed_creds, struct linux_binprm *bprm)
 	struct member *member = member_of((__u64)current);
 	struct process *process;
 
-	if (!member)
+	if (!member || member->exec.seen & EXEC_DONE)
 		return 0;
 	transition.denied = member->exec.denied;
 	__builtin_memset(&member->exec, 0, sizeof(member->exec));
+	member->exec.seen = EXEC_DONE;
 	process = process_numbered(member->process);
 	if (!process)
 		return 0;
-	__builtin_memset(process->reported, 0, sizeof(process->reported));
+	if (process->tallied)
+		tally_begin_anew(member->process);
 	bpf_loop(1 << 20, try_transition, &transition, 0);
 	return 0;
 }

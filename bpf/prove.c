@@ -5,7 +5,7 @@
  * It is no conformance suite. It shows that every kind of program the provider is
  * made of does its work on this very kernel.
  */
-#include "provider.h"
+#include "prove.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -123,7 +123,7 @@ static void executes(void)
 	_exit(1);
 }
 
-int provider_prove_executed(void)
+int prove_executed(void)
 {
 	must(usercap_test(USERCAP_EFFECTIVE, LISTEN) == -EPERM);
 	must(usercap_test(USERCAP_EFFECTIVE, FORK | PTRACE) == 0);
@@ -131,7 +131,7 @@ int provider_prove_executed(void)
 	return 0;
 }
 
-static int prove(void (*step)(void), const char *what, struct problem *problem)
+static int prove_step(void (*step)(void), const char *what, struct problem *problem)
 {
 	int status;
 	pid_t pid;
@@ -153,7 +153,7 @@ static int prove(void (*step)(void), const char *what, struct problem *problem)
 			   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 }
 
-int provider_prove(struct problem *problem)
+int prove(struct problem *problem)
 {
 	/* clang-format off */
 	static const struct {
@@ -168,7 +168,7 @@ int provider_prove(struct problem *problem)
 	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		int r = prove(steps[i].step, steps[i].what, problem);
+		int r = prove_step(steps[i].step, steps[i].what, problem);
 
 		if (r < 0)
 			return r;

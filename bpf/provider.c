@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "provider.h"
 
-#include "requirements.h"
-#include "usercap.skel.h"
+#include "pins.h"
+#include "prove.h"
+#include "shared.h"
+#include "tables.h"
+
+#include USERCAP_SKELETON
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <cleanup.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <usercap.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define MAX_LINKS 48
 
@@ -26,6 +26,8 @@ struct provider {
 	struct bpf_link *links[MAX_LINKS];
 	const char *names[MAX_LINKS];
 	size_t n_links;
+	struct usercap_shared *shared;
+	bool watched; /* what userfaultfd registers */
 };
 
 /* What libbpf says last is what went wrong; what it says while all is well is noise. */
@@ -50,6 +52,7 @@ static int libbpf_problem(struct problem *problem, int error, const char *what)
 /* Where a kernel has no such function there is nothing to attach to. */
 static const char *const optional[][2] = {
 	{ "usercap_file_ioctl_compat", "bpf_lsm_file_ioctl_compat" },
+	{ "usercap_last_words", "taskstats_exit" },
 	{ "usercap_userfault_set", "userfaultfd_set_ctx" },
 };
 
@@ -66,20 +69,32 @@ static unsigned int find_argument(const struct btf *kernel, const char *function
 	return 0;
 }
 
-/* Without userfaultfd_set_ctx(), vma_merge() says what is registered: userfault.bpf.h */
-static void watch_merges(struct usercap_bpf *skeleton, const struct btf *kernel)
+/*
+ * Without userfaultfd_set_ctx(), vma_merge() says what is registered: userfault.bpf.h.
+ * Return: is it watched?
+ */
+static bool watch_userfault(struct usercap_bpf *skeleton, const struct btf *kernel)
 {
 	unsigned int at = find_argument(kernel, "vma_merge", "vm_flags");
 
-	if (bpf_program__autoload(skeleton->progs.usercap_userfault_set) || at < 5 || at > 6)
-		return;
+	if (bpf_program__autoload(skeleton->progs.usercap_userfault_set))
+		return true;
+#if defined(__x86_64__)
+	if (at < 5 || at > 6)
+		return false;
+#else
+	if (at != 5)
+		return false;
+#endif
 	skeleton->rodata->merge_flags_argument = at;
 	bpf_program__set_autoload(skeleton->progs.usercap_userfault_merge, true);
 	bpf_program__set_autoload(skeleton->progs.usercap_userfault_done, true);
+	return true;
 }
 
-static void take_optional(struct usercap_bpf *skeleton)
+static void take_optional(struct provider *provider)
 {
+	struct usercap_bpf *skeleton = provider->skeleton;
 	struct btf *kernel = btf__load_vmlinux_btf();
 
 	for (size_t i = 0; kernel && i < sizeof(optional) / sizeof(optional[0]); i++) {
@@ -90,7 +105,7 @@ static void take_optional(struct usercap_bpf *skeleton)
 			bpf_program__set_autoload(program, true);
 	}
 	if (kernel)
-		watch_merges(skeleton, kernel);
+		provider->watched = watch_userfault(skeleton, kernel);
 	btf__free(kernel);
 }
 
@@ -125,34 +140,61 @@ static int attach_all(struct provider *provider, struct problem *problem)
 	return attach_one(provider, answer, problem);
 }
 
-static int load(struct provider *provider, struct problem *problem)
+/* A number that another object does not have */
+static __u64 name_object(void)
 {
-	int r;
+	__u64 hash = 0xcbf29ce484222325ULL;
+	size_t size;
+	const unsigned char *bytes = usercap_bpf__elf_bytes(&size);
 
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ bytes[i]) * 0x100000001b3ULL;
+	return hash;
+}
+
+static int open_object(struct provider *provider, struct problem *problem)
+{
 	libbpf_set_print(listen_to_libbpf);
 	*libbpf_said = '\0';
 	provider->skeleton = usercap_bpf__open();
 	if (!provider->skeleton)
 		return libbpf_problem(problem, -errno, "the BPF object");
-	take_optional(provider->skeleton);
-	r = usercap_bpf__load(provider->skeleton);
-	if (r < 0)
-		return libbpf_problem(problem, r, "the kernel does not accept the BPF programs");
+	take_optional(provider);
+	provider->skeleton->rodata->this_object = name_object();
 	return 0;
 }
 
-int provider_attach(struct provider **ret, struct problem *problem)
+static int load_object(struct provider *provider, bool take_over, struct problem *problem)
+{
+	int r = usercap_bpf__load(provider->skeleton);
+	void *shared;
+
+	if (r < 0)
+		return libbpf_problem(problem, r, "the kernel does not accept the BPF programs");
+	shared = mmap(NULL, sizeof(*provider->shared), PROT_READ | PROT_WRITE, MAP_SHARED,
+		      bpf_map__fd(provider->skeleton->maps.shared), 0);
+	if (shared == MAP_FAILED)
+		return libbpf_problem(problem, -errno, "the shared table");
+	provider->shared = shared;
+	provider->shared->layout = USERCAP_LAYOUT;
+	if (!take_over)
+		provider->shared->counting = provider->skeleton->rodata->this_object;
+	return 0;
+}
+
+int provider_attach(struct provider **ret, bool take_over, struct problem *problem)
 {
 	struct provider *provider;
 	int r;
 
-	r = requirements_check(problem);
-	if (r < 0)
-		return r;
 	provider = calloc(1, sizeof(*provider));
 	if (!provider)
 		return problem_set(problem, -ENOMEM, "out of memory");
-	r = load(provider, problem);
+	r = open_object(provider, problem);
+	if (r == 0 && take_over)
+		r = tables_adopt(provider->skeleton->obj, problem);
+	if (r == 0)
+		r = load_object(provider, take_over, problem);
 	if (r == 0)
 		r = attach_all(provider, problem);
 	if (r < 0) {
@@ -170,191 +212,78 @@ void provider_detach(struct provider *provider)
 		return;
 	while (provider->n_links > 0)
 		bpf_link__destroy(provider->links[--provider->n_links]);
+	if (provider->shared)
+		munmap(provider->shared, sizeof(*provider->shared));
 	usercap_bpf__destroy(provider->skeleton);
 	free(provider);
 }
 
-/* ---- pins ---- */
-
-static bool is_mounted(void)
+int provider_prove(struct provider *provider, struct problem *problem)
 {
-	struct stat above, here;
-
-	return stat(PROVIDER_DIR "/..", &above) == 0 && stat(PROVIDER_DIR, &here) == 0 &&
-	       above.st_dev != here.st_dev;
-}
-
-static int mount_dir(struct problem *problem)
-{
-	if (is_mounted())
-		return problem_set(problem, -EEXIST, "%s is in use already", PROVIDER_DIR);
-	if ((mkdir("/run/usercap", 0755) < 0 && errno != EEXIST) ||
-	    (mkdir(PROVIDER_DIR, 0700) < 0 && errno != EEXIST))
-		return problem_set(problem, -errno, "%s: %s", PROVIDER_DIR, strerror(errno));
-	if (mount("usercap", PROVIDER_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700") <
-	    0)
-		return problem_set(problem, -errno, "bpf file system on %s: %s", PROVIDER_DIR,
-				   strerror(errno));
-	return 0;
-}
-
-static bool is_iterator(const char *name)
-{
-	return strcmp(name, "usercap_processes") == 0;
-}
-
-static int pin_links(struct provider *provider, struct problem *problem)
-{
-	char path[128];
+	struct usercap_shared *pinned = NULL, *shared;
 	int r;
 
-	for (size_t i = 0; i < provider->n_links; i++) {
-		if (is_iterator(provider->names[i]))
-			snprintf(path, sizeof(path), "%s", PROVIDER_PROCESSES);
-		else
-			snprintf(path, sizeof(path), PROVIDER_DIR "/link-%s", provider->names[i]);
-		r = bpf_link__pin(provider->links[i], path);
-		if (r < 0)
-			return libbpf_problem(problem, r, path);
-	}
-	if (chmod(PROVIDER_PROCESSES, 0400) < 0)
-		return problem_set(problem, -errno, "%s: %s", PROVIDER_PROCESSES, strerror(errno));
-	return 0;
-}
-
-/* Who reads events, counts processes, or takes over from this version finds them here. */
-static int pin_maps(struct provider *provider, struct problem *problem)
-{
-	const struct {
-		struct bpf_map *map;
-		const char *path;
-	} pins[] = {
-		{ provider->skeleton->maps.events, PROVIDER_DIR "/events" },
-		{ provider->skeleton->maps.members, PROVIDER_DIR "/members" },
-		{ provider->skeleton->maps.processes, PROVIDER_DIR "/words" },
-		{ provider->skeleton->maps.bss, PROVIDER_DIR "/counters" },
-	};
-	int r;
-
-	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
-		r = bpf_map__pin(pins[i].map, pins[i].path);
-		if (r < 0)
-			return libbpf_problem(problem, r, pins[i].path);
-	}
-	return 0;
-}
-
-static void remove_pins(void)
-{
-	_cleanup_(closedirp) DIR *dir = opendir(PROVIDER_DIR);
-	struct dirent *entry;
-
-	/* first, so that whoever gets an answer is also held to it */
-	unlink(PROVIDER_DIR "/link-usercap_prctl");
-	while (dir && (entry = readdir(dir)))
-		if (*entry->d_name != '.')
-			unlinkat(dirfd(dir), entry->d_name, 0);
-}
-
-/* Other mount namespaces may have copies of the mount, but there is one file system. */
-static int remove_dir(struct problem *problem)
-{
-	remove_pins();
-	if (umount2(PROVIDER_DIR, MNT_DETACH) < 0)
-		return problem_set(problem, -errno, "%s: %s", PROVIDER_DIR, strerror(errno));
-	return 0;
+	if (!provider)
+		pinned = tables_map("shared", sizeof(*pinned));
+	shared = provider ? provider->shared : pinned;
+	/* what its processes are refused is nothing to tell anybody */
+	if (shared)
+		shared->proving = getpid();
+	r = prove(problem);
+	if (shared)
+		shared->proving = 0;
+	if (pinned)
+		munmap(pinned, sizeof(*pinned));
+	return r;
 }
 
 int provider_pin(struct provider *provider, struct problem *problem)
 {
-	struct problem ignored;
-	int r = mount_dir(problem);
+	struct usercap_shared *shared = provider->shared;
+	int r = pins_prepare(problem) ?: tables_pin(provider->skeleton->obj, problem);
 
 	if (r < 0)
 		return r;
-	r = pin_maps(provider, problem) ?: pin_links(provider, problem);
+	shared->counting = provider->skeleton->rodata->this_object;
+	r = pins_replace_links(provider->links, provider->names, provider->n_links, problem);
 	if (r < 0)
-		remove_dir(&ignored);
-	return r;
+		return r;
+	shared->object = shared->counting;
+	pins_note_watched(provider->watched);
+	return 0;
 }
 
-int provider_unpin(struct problem *problem)
+/* ---- what is pinned ---- */
+
+bool provider_is_current(void)
 {
-	if (!is_mounted())
-		return problem_set(problem, -ENOENT, "nothing is loaded from here: %s is empty",
-				   PROVIDER_DIR);
-	return remove_dir(problem);
+	struct usercap_shared *shared = tables_map("shared", sizeof(*shared));
+	bool current = shared && shared->object == name_object();
+
+	if (shared)
+		munmap(shared, sizeof(*shared));
+	return current;
 }
 
-/* ---- status ---- */
-
-static bool ftrace_is_off(void)
+void provider_count(unsigned int *ret_pinned, unsigned int *ret_missing)
 {
-	_cleanup_(closep) int fd = open("/proc/sys/kernel/ftrace_enabled", O_RDONLY | O_CLOEXEC);
-	char value = '1';
-
-	return fd >= 0 && read(fd, &value, 1) == 1 && value == '0';
-}
-
-/* How many processes have a word of their own */
-static unsigned int count_words(void)
-{
-	_cleanup_(closep) int fd = bpf_obj_get(PROVIDER_DIR "/words");
-	unsigned long long key, *last = NULL;
-	unsigned int count = 0;
-
-	while (fd >= 0 && count < PROVIDER_MAX_PROCESSES &&
-	       bpf_map_get_next_key(fd, last, &key) == 0) {
-		last = &key;
-		count++;
-	}
-	return count;
-}
-
-static void count_pins(struct provider_status *status)
-{
-	struct usercap_bpf *skeleton = usercap_bpf__open();
+	struct provider provider = { 0 };
 	struct bpf_program *program;
-	char path[128];
+	struct problem ignored;
+	unsigned int pinned = 0, missing = 0;
+	char path[PINS_PATH_SIZE];
 
-	if (!skeleton)
-		return;
-	bpf_object__for_each_program(program, skeleton->obj)
-	{
-		const char *name = bpf_program__name(program);
-
-		if (is_iterator(name))
-			snprintf(path, sizeof(path), "%s", PROVIDER_PROCESSES);
-		else
-			snprintf(path, sizeof(path), PROVIDER_DIR "/link-%s", name);
-		if (access(path, F_OK) == 0)
-			status->pinned++;
-		else if (bpf_program__autoload(program))
-			status->missing++;
+	if (open_object(&provider, &ignored) == 0) {
+		bpf_object__for_each_program(program, provider.skeleton->obj)
+		{
+			pins_link_path(bpf_program__name(program), path);
+			if (access(path, F_OK) == 0)
+				pinned++;
+			else if (bpf_program__autoload(program))
+				missing++;
+		}
 	}
-	usercap_bpf__destroy(skeleton);
-}
-
-void provider_status(struct provider_status *ret)
-{
-	struct provider_status status = {
-		.answers = usercap_probe() == 0,
-		.in_kernel = access("/sys/kernel/security/usercap", F_OK) == 0,
-		.ftrace_off = ftrace_is_off(),
-	};
-
-	libbpf_set_print(listen_to_libbpf);
-	if (is_mounted()) {
-		count_pins(&status);
-		status.words = count_words();
-	}
-	*ret = status;
-}
-
-bool provider_is_whole(void)
-{
-	struct provider_status status;
-
-	provider_status(&status);
-	return status.answers && status.pinned && !status.missing;
+	usercap_bpf__destroy(provider.skeleton);
+	*ret_pinned = pinned;
+	*ret_missing = missing;
 }

@@ -82,28 +82,51 @@ int requirements_check(struct problem *problem)
 {
 	if (geteuid() != 0)
 		return problem_set(problem, -EPERM, "only root can load BPF programs for LSMs");
-	if (usercap_probe() == 0)
-		return problem_set(problem, -EEXIST, "%s already enforces user capabilities here",
-				   access(SECURITYFS "/usercap", F_OK) == 0
-					   ? "the kernel's own LSM"
-					   : "another copy of this provider");
 	return check_lsm_list(problem) ?: check_lockdown(problem) ?: check_btf(problem);
+}
+
+int requirements_check_alone(struct problem *problem)
+{
+	if (usercap_probe() < 0)
+		return 0;
+	return problem_set(problem, -EEXIST, "%s already enforces user capabilities here",
+			   access(SECURITYFS "/usercap", F_OK) == 0
+				   ? "the kernel's own LSM"
+				   : "another copy of this provider");
+}
+
+bool requirements_is_real_time(const char *version)
+{
+	return strstr(version, "PREEMPT_RT") || strstr(version, "PREEMPT_{RT");
+}
+
+bool requirements_is_preemptible(const char *version, const char *chosen, const char *line)
+{
+	if (*chosen)
+		return strstr(chosen, "(full)");
+	if (!strstr(version, "PREEMPT_DYNAMIC"))
+		return strstr(version, " PREEMPT ");
+	return strstr(line, "preempt=full");
 }
 
 int requirements_warn(char *ret, size_t size)
 {
+	char chosen[128] = "", line[4096] = "";
 	struct utsname kernel;
-	char line[4096] = "";
 
-	if (uname(&kernel) == 0 && strstr(kernel.version, "PREEMPT_RT")) {
-		snprintf(ret, size, "the provider was not tested on real-time kernels");
-		return 1;
-	}
-	if (read_line("/proc/cmdline", line, sizeof(line)) == 0 && strstr(line, "preempt=full")) {
+	if (uname(&kernel) < 0)
+		return 0;
+	if (requirements_is_real_time(kernel.version)) {
 		snprintf(ret, size,
-			 "with preempt=full an exec can fail with EAGAIN when wx_mappings is "
-			 "bounded");
+			 "this is a real-time kernel, on which the provider was not tested");
 		return 1;
 	}
-	return 0;
+	read_line("/sys/kernel/debug/sched/preempt", chosen, sizeof(chosen));
+	read_line("/proc/cmdline", line, sizeof(line));
+	if (!requirements_is_preemptible(kernel.version, chosen, line))
+		return 0;
+	snprintf(ret, size,
+		 "with full preemption (preempt=full) an exec can fail with EAGAIN when "
+		 "wx_mappings is bounded");
+	return 1;
 }

@@ -6,12 +6,15 @@
 #include "problem.h"
 
 /**
- * service_run() - stay until asked to stop
+ * service_run() - write refusals to the logs until asked to stop
  * @problem:	what went wrong
  *
- * Tells systemd when it is ready. What it serves is loaded by others and outlives it.
+ * Tells systemd when it is ready. Killed at any time, it leaves to the next one where
+ * it was: nothing is written twice, and nothing left out unsaid. What is enforced does
+ * not depend on it.
  *
- * Return: 0 (stopped by SIGTERM or SIGINT), or a negative errno.
+ * Return: 0 (stopped by SIGTERM or SIGINT, or nothing is loaded any more), as
+ * ring_open(), or another errno.
  */
 int service_run(struct problem *problem);
 

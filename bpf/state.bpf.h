@@ -42,9 +42,7 @@ struct member {
 struct process {
 	__u64 word;
 	__u32 references;
-	__u32 unreported[USERCAP_COUNT];
-	__u32 reserved;
-	__u64 reported[USERCAP_COUNT];
+	__u32 tallied; /* capabilities that have a tally */
 };
 
 struct {
@@ -61,7 +59,23 @@ struct {
 	__type(value, struct process);
 } processes SEC(".maps");
 
-__u64 last_process = 0;
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct usercap_shared);
+} shared SEC(".maps");
+
+/* Of this object, as the loader knows it */
+const volatile __u64 this_object = 0;
+
+static __always_inline struct usercap_shared *shared_state(void)
+{
+	__u32 first = 0;
+
+	return bpf_map_lookup_elem(&shared, &first);
+}
 
 static __always_inline struct member *member_of(__u64 task)
 {
@@ -96,9 +110,13 @@ static __always_inline __u64 word_of(const struct process *process)
 static __noinline struct process *process_new(__u64 leader, __u64 word)
 {
 	struct process process = { .word = word, .references = 1 };
+	struct usercap_shared *all = shared_state();
 	struct member member = {};
-	__u64 number = __sync_fetch_and_add(&last_process, 1) + 1;
+	__u64 number;
 
+	if (!all)
+		return NULL;
+	number = __sync_fetch_and_add(&all->last_process, 1) + 1;
 	if (bpf_map_update_elem(&processes, &number, &process, BPF_NOEXIST))
 		return NULL;
 	member.process = number;
@@ -141,27 +159,6 @@ static __noinline bool process_join(__u64 task, __u64 leader)
 		return true;
 	__sync_fetch_and_add(&process->references, -1);
 	return false;
-}
-
-/*
- * Where the kernel lets an interrupt in while it has marked a bucket as taken
- * (6.1), a deletion in that interrupt can fail. The pair stays as it is then,
- * until the address belongs to a new task, for which this is called again.
- */
-static __noinline void process_leave(__u64 task)
-{
-	struct member *member = member_of(task);
-	struct process *process;
-	__u64 number;
-
-	if (!member)
-		return;
-	number = member->process;
-	if (bpf_map_delete_elem(&members, &task))
-		return;
-	process = process_numbered(number);
-	if (process && __sync_fetch_and_add(&process->references, -1) == 1)
-		bpf_map_delete_elem(&processes, &number);
 }
 
 #endif /* _USERCAP_BPF_STATE_H */

@@ -14,10 +14,12 @@
 #include <bpf/bpf_tracing.h>
 #include <usercap/sets.h>
 
-#include "event.h"
+#include "shared.h"
 
 #include "constants.bpf.h"
 #include "state.bpf.h"
+#include "tally.bpf.h"
+#include "path.bpf.h"
 #include "check.bpf.h"
 #include "prctl.bpf.h"
 #include "process.bpf.h"
@@ -27,5 +29,10 @@
 #include "userfault.bpf.h"
 #include "program.bpf.h"
 #include "processes.bpf.h"
+
+/* Tests have more than one. */
+#ifdef USERCAP_OBJECT
+const volatile char object_name[] = USERCAP_OBJECT;
+#endif
 
 char LICENSE[] SEC("license") = "GPL";

@@ -52,6 +52,11 @@ fails 'and fails' usercap-bpf status
 prints 'there is nothing to unload' 'nothing is loaded from here' usercap-bpf unload
 prints 'root is needed' 'only root can load' as_nobody usercap-bpf load
 
+mount -t tmpfs none /sys/kernel/btf
+prints 'a kernel that tells nothing of its types cannot be served, and it says why' \
+	'/sys/kernel/btf/vmlinux: No such file .* CONFIG_DEBUG_INFO_BTF' usercap-bpf load
+umount /sys/kernel/btf
+
 ok 'run enforces while a command runs' usercap-bpf run -- \
 	"$attempt" --section 3 --case '*PROBE of ABI 1*'
 ok 'and no longer' soon silent
@@ -64,6 +69,10 @@ prints 'status says so' '^user capabilities are enforced by BPF programs' userca
 ok 'what is loaded need not be loaded again' usercap-bpf load
 prints 'a second copy is refused' 'another copy of this provider already enforces' \
 	usercap-bpf run -- true
+ok 'everybody sees that userfaults are watched' as_nobody test -e /run/usercap/userfault-watched
+prints 'so the library says that nothing is left out' '^Completely: .*wx_mappings' \
+	as_nobody usercap status
+prints 'and what is refused too much' 'Refused, too: a 32-bit program' as_nobody usercap status --limits
 fails 'others cannot look at the pins' as_nobody ls $dir
 fails 'others cannot remove a pin' as_nobody rm -f $dir/link-usercap_prctl
 fails 'others cannot read the table' as_nobody cat $dir/processes
