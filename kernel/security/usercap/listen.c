@@ -3,6 +3,7 @@
  * User capabilities LSM: tcp_listen
  */
 
+#include <kunit/visibility.h>
 #include <linux/in.h>
 #include <linux/socket.h>
 #include <net/sock.h>
@@ -11,7 +12,8 @@
 #include "usercap.h"
 
 /* TCP, MPTCP, and SMC, which falls back to TCP and can be asked for two ways */
-static bool usercap_sk_is_tcp(const struct sock *sk)
+VISIBLE_IF_KUNIT
+bool usercap_sk_is_tcp(const struct sock *sk)
 {
 	if (sk->sk_type != SOCK_STREAM)
 		return false;

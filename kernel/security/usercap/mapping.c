@@ -7,6 +7,7 @@
  * the record shows as rule=, or NULL.
  */
 
+#include <kunit/visibility.h>
 #include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -28,8 +29,8 @@ bool usercap_file_has_path(const struct file *file)
 	       !(file->f_path.mnt->mnt_flags & MNT_INTERNAL);
 }
 
-static const char *usercap_mmap_rule(const struct file *file,
-				     unsigned long prot)
+VISIBLE_IF_KUNIT
+const char *usercap_mmap_rule(const struct file *file, unsigned long prot)
 {
 	if (!(prot & PROT_EXEC))
 		return NULL;
@@ -83,8 +84,9 @@ static const char *usercap_gain_exec_rule(const struct vm_area_struct *vma)
 		"userfault" : NULL;
 }
 
-static const char *usercap_mprotect_rule(const struct vm_area_struct *vma,
-					 unsigned long prot)
+VISIBLE_IF_KUNIT
+const char *usercap_mprotect_rule(const struct vm_area_struct *vma,
+				  unsigned long prot)
 {
 	bool gain_exec = prot & PROT_EXEC && !(vma->vm_flags & VM_EXEC);
 	bool gain_write = prot & PROT_WRITE && !(vma->vm_flags & VM_WRITE);
@@ -160,7 +162,8 @@ int usercap_userfault_register(struct vm_area_struct *vma)
 }
 
 /* /proc/PID/mem and /proc/PID/task/TID/mem; nothing else in proc is called so. */
-static bool usercap_is_proc_mem(const struct file *file)
+VISIBLE_IF_KUNIT
+bool usercap_is_proc_mem(const struct file *file)
 {
 	return file_inode(file)->i_sb->s_magic == PROC_SUPER_MAGIC &&
 	       S_ISREG(file_inode(file)->i_mode) &&

@@ -3,6 +3,7 @@
  * User capabilities LSM: fork_exec, and which programs may be executed
  */
 
+#include <kunit/visibility.h>
 #include <linux/personality.h>
 #include <linux/sched.h>
 
@@ -60,8 +61,9 @@ int usercap_bprm_creds_for_exec(struct linux_binprm *bprm)
 }
 
 /* The rule that is broken, and in @file by which of the two */
-static const char *usercap_elf_rule(const struct file **file,
-				    const struct file *interpreter, bool wx)
+VISIBLE_IF_KUNIT
+const char *usercap_elf_rule(const struct file **file,
+			     const struct file *interpreter, bool wx)
 {
 	if (interpreter && !usercap_file_has_path(interpreter)) {
 		*file = interpreter;

@@ -9,6 +9,7 @@
  * program. The sum of all count= is exact.
  */
 
+#include <kunit/visibility.h>
 #include <linux/audit.h>
 #include <linux/bitops.h>
 #include <linux/hash.h>
@@ -27,7 +28,8 @@
 #define USERCAP_RECORD_OBJECTS 8
 
 /* One of the bits of a word, by what was attempted: never seen, never recorded */
-static unsigned long usercap_object_bit(const struct usercap_attempt *attempt)
+VISIBLE_IF_KUNIT
+unsigned long usercap_object_bit(const struct usercap_attempt *attempt)
 {
 	unsigned long object = (unsigned long)attempt->rule;
 

@@ -85,4 +85,16 @@ int usercap_bprm_creds_for_exec(struct linux_binprm *bprm);
 int usercap_bprm_elf(struct linux_binprm *bprm, struct file *interpreter,
 		     bool wx);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+/* What the hooks decide, for hooks_test.c; otherwise static */
+unsigned long usercap_object_bit(const struct usercap_attempt *attempt);
+bool usercap_sk_is_tcp(const struct sock *sk);
+const char *usercap_mmap_rule(const struct file *file, unsigned long prot);
+const char *usercap_mprotect_rule(const struct vm_area_struct *vma,
+				  unsigned long prot);
+bool usercap_is_proc_mem(const struct file *file);
+const char *usercap_elf_rule(const struct file **file,
+			     const struct file *interpreter, bool wx);
+#endif
+
 #endif /* _SECURITY_USERCAP_H */

@@ -148,6 +148,117 @@ static void test_arguments(struct kunit *test)
 				    "row %d", i);
 }
 
+static bool is_valid_call(const u64 call[4], unsigned int arg, u64 flipped)
+{
+	u64 args[4];
+
+	memcpy(args, call, sizeof(args));
+	args[arg] ^= flipped;
+	return usercap_args_valid(args[0], args[1], args[2], args[3]);
+}
+
+/* Of valid arguments, every other value of any of the 64 bits of each */
+static void test_bits_of_arguments(struct kunit *test)
+{
+	static const u64 calls[][4] = {
+		{ USERCAP_PROBE, USERCAP_ABI, 0, 0 },
+		{ USERCAP_TEST, USERCAP_DENIED, 0, 0 },
+		{ USERCAP_LOWER, USERCAP_SETS_WRITABLE, USERCAP_ALL, 0 },
+		{ USERCAP_RAISE, USERCAP_EFFECTIVE, 0, 0 },
+		{ USERCAP_LOCK, 0, 0, 0 },
+	};
+	unsigned int call, arg, bit;
+
+	for (call = 0; call < ARRAY_SIZE(calls); call++) {
+		KUNIT_EXPECT_TRUE(test, is_valid_call(calls[call], 0, 0));
+		for (arg = 0; arg < 4; arg++)
+			/* those below have a meaning in some argument */
+			for (bit = USERCAP_COUNT + 1; bit < 64; bit++)
+				KUNIT_EXPECT_FALSE_MSG(test,
+						       is_valid_call(calls[call], arg,
+								     BIT_ULL(bit)),
+						       "call %u, argument %u, bit %u",
+						       call, arg, bit);
+	}
+}
+
+/* Who may do what, told as DESIGN section 2 tells it */
+static void test_rights(struct kunit *test)
+{
+	/* FIRST is held in P and B, not in E; SECOND is in none. */
+	u64 state = usercap_spread(USERCAP_EFFECTIVE, BOTH) |
+		    usercap_spread(USERCAP_PERMITTED | USERCAP_BOUNDING, SECOND);
+	const struct {
+		unsigned int op, sets;
+		u32 caps;
+		enum usercap_right right, locked;
+	} rows[] = {
+		{ USERCAP_LOWER, USERCAP_EFFECTIVE, BOTH,
+		  USERCAP_RIGHT_NONE, USERCAP_RIGHT_NONE },
+		{ USERCAP_LOWER, USERCAP_PERMITTED, BOTH,
+		  USERCAP_RIGHT_NONE, USERCAP_RIGHT_NONE },
+		{ USERCAP_LOWER, USERCAP_BOUNDING, FIRST,
+		  USERCAP_RIGHT_CONFINE, USERCAP_RIGHT_CONFINE },
+		{ USERCAP_LOWER, USERCAP_BOUNDING, SECOND,
+		  USERCAP_RIGHT_NONE, USERCAP_RIGHT_NONE },
+		{ USERCAP_LOWER, USERCAP_PERMISSIVE, BOTH,
+		  USERCAP_RIGHT_NONE, USERCAP_RIGHT_NONE },
+		{ USERCAP_RAISE, USERCAP_EFFECTIVE, FIRST,
+		  USERCAP_RIGHT_NONE, USERCAP_RIGHT_NONE },
+		{ USERCAP_RAISE, USERCAP_EFFECTIVE, SECOND,
+		  USERCAP_RIGHT_GRANT, USERCAP_RIGHT_NEVER },
+		{ USERCAP_RAISE, USERCAP_PERMITTED, FIRST,
+		  USERCAP_RIGHT_NONE, USERCAP_RIGHT_NONE },
+		{ USERCAP_RAISE, USERCAP_PERMITTED, SECOND,
+		  USERCAP_RIGHT_GRANT, USERCAP_RIGHT_NEVER },
+		{ USERCAP_RAISE, USERCAP_BOUNDING, SECOND,
+		  USERCAP_RIGHT_GRANT, USERCAP_RIGHT_NEVER },
+		{ USERCAP_RAISE, USERCAP_PERMISSIVE, FIRST,
+		  USERCAP_RIGHT_GRANT, USERCAP_RIGHT_NEVER },
+		{ USERCAP_LOCK, 0, 0,
+		  USERCAP_RIGHT_CONFINE, USERCAP_RIGHT_NONE },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, (int)rows[i].right,
+				    (int)usercap_right_needed(state, rows[i].op,
+							      rows[i].sets,
+							      rows[i].caps),
+				    "row %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, (int)rows[i].locked,
+				    (int)usercap_right_needed(state | USERCAP_LOCKED,
+							      rows[i].op,
+							      rows[i].sets,
+							      rows[i].caps),
+				    "row %d, locked", i);
+	}
+}
+
+static void test_verdicts(struct kunit *test)
+{
+	unsigned int n, set;
+
+	for (n = 0; n < N_STATES; n++) {
+		u64 state = nth_state(n);
+
+		for (set = USERCAP_EFFECTIVE; set <= USERCAP_BOUNDING; set <<= 1) {
+			enum usercap_verdict verdict =
+				usercap_check(state, set, CAP_USR_PTRACE);
+
+			if (usercap_in(state, set) & SECOND)
+				KUNIT_EXPECT_EQ(test, (int)verdict,
+						USERCAP_ALLOW);
+			else if (usercap_in(state, USERCAP_PERMISSIVE) & SECOND)
+				KUNIT_EXPECT_EQ(test, (int)verdict,
+						USERCAP_RECORD);
+			else
+				KUNIT_EXPECT_EQ(test, (int)verdict,
+						USERCAP_REFUSE);
+		}
+	}
+}
+
 static void test_domination(struct kunit *test)
 {
 	u64 no_p = usercap_spread(USERCAP_PERMITTED, FIRST);
@@ -236,6 +347,9 @@ static struct kunit_case usercap_cases[] = {
 	KUNIT_CASE(test_changes),
 	KUNIT_CASE(test_fork_and_exec),
 	KUNIT_CASE(test_arguments),
+	KUNIT_CASE(test_bits_of_arguments),
+	KUNIT_CASE(test_rights),
+	KUNIT_CASE(test_verdicts),
 	KUNIT_CASE(test_domination),
 	KUNIT_CASE(test_tally_of_one_object),
 	KUNIT_CASE(test_tally_of_objects),
