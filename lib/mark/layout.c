@@ -159,6 +159,12 @@ static struct range whole_piece(const struct elf_file *file, struct range range)
 	return range;
 }
 
+/* The larger one, or 0 if one is no alignment */
+static uint64_t both_aligned(uint64_t align, uint64_t other)
+{
+	return other & (other - 1) || !align ? 0 : larger(align, other);
+}
+
 /* Its alignment, or 0 if something else is there, too, that must not move */
 static uint64_t piece_align(const struct elf_file *file, struct range range)
 {
@@ -176,16 +182,16 @@ static uint64_t piece_align(const struct elf_file *file, struct range range)
 		if (!is_movable(phdr) && phdr->p_type != PT_LOAD)
 			return 0;
 		if (is_movable(phdr))
-			align = larger(align, phdr->p_align);
+			align = both_aligned(align, phdr->p_align);
 	}
 	for (size_t i = 0; i < file->n_shdrs; i++) {
 		if (!ranges_meet(range, shdr_range(&file->shdrs[i])))
 			continue;
 		if (!range_within(shdr_range(&file->shdrs[i]), range))
 			return 0;
-		align = larger(align, file->shdrs[i].sh_addralign);
+		align = both_aligned(align, file->shdrs[i].sh_addralign);
 	}
-	return align & (align - 1) || align > PAGE ? 0 : align;
+	return align > PAGE ? 0 : align;
 }
 
 /* Is all of it in memory, one byte behind the other? */
