@@ -85,7 +85,7 @@ int root_caps_bound(const struct root_caps *caps)
 
 static int failed(const char *what, int error)
 {
-	trouble("run", "--caps: %s: %s", what, strerror(error));
+	trouble("run", "cannot %s Linux capabilities: %s", what, strerror(error));
 	return -error;
 }
 
@@ -126,10 +126,10 @@ static int set_process(const struct root_caps *kept)
 	int r;
 
 	if (!has || !wanted)
-		return failed("cannot find out what there is", errno);
+		return failed("ask for", errno);
 	r = collect(kept, has, wanted);
 	if (r == 0 && cap_set_proc(wanted) < 0)
-		r = failed("cannot give up the others", errno);
+		r = failed("give up", errno);
 	return r;
 }
 

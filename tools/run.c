@@ -33,6 +33,20 @@ static int prepare(struct plan *plan)
 }
 
 /*
+ * What is left of root's power, or NULL if that is not this command's business. setuid(2)
+ * takes it all from who was root, but not from who had some of it as another user.
+ */
+static const struct root_caps *caps_left(const struct plan *plan)
+{
+	static const struct root_caps none;
+	bool becomes_user = plan->identity.has_uid && plan->identity.uid != 0;
+
+	if (plan->options.caps)
+		return &plan->caps;
+	return becomes_user ? &none : NULL;
+}
+
+/*
  * The order matters. What takes CAP_SETPCAP comes first, and the user capabilities among
  * it: they are about what is executed from here on, not about what is done here. The
  * groups go while there is a right to change them, then the user, and with it all of
@@ -41,8 +55,9 @@ static int prepare(struct plan *plan)
  */
 static int give_up(const struct plan *plan, uint64_t *ret_at_exec)
 {
-	const struct root_caps *caps = plan->options.caps ? &plan->caps : NULL;
-	int r = caps ? root_caps_bound(caps) : 0;
+	const struct root_caps *caps = caps_left(plan);
+	bool for_good = plan->options.caps;
+	int r = for_good ? root_caps_bound(caps) : 0;
 
 	if (r == 0)
 		r = run_sets_take(plan->arena, &plan->options, ret_at_exec);
@@ -50,7 +65,7 @@ static int give_up(const struct plan *plan, uint64_t *ret_at_exec)
 		r = identity_take(&plan->identity, caps && caps->kept);
 	if (r == 0 && caps)
 		r = root_caps_take(caps);
-	if (r == 0 && caps)
+	if (r == 0 && for_good)
 		r = run_sets_no_new_privs();
 	return r;
 }

@@ -124,6 +124,12 @@ prints 'an ID without an account' '^uid=4711 gid=2001\(students\) groups=2001\(s
 	usercap run --user 4711 --group students id
 prints 'the environment' '^bob bob /home/bob /bin/bash$' \
 	usercap run --user bob sh -c 'echo $USER $LOGNAME $HOME $SHELL'
+# shellcheck disable=SC2054 # commas are setpriv's
+with_setuid=(setpriv --reuid=bob --regid=bob --init-groups --inh-caps=+setuid,+setgid
+	--ambient-caps=+setuid,+setgid)
+prints 'one who may become another' '^CapEff:.00000000000000c0$' status_of "${with_setuid[@]}"
+prints 'does not pass that on' "^CapEff:.$nothing$" \
+	status_of "${with_setuid[@]}" usercap run --user carol
 ok 'a plain user can not become another' exits 125 as_bob 'usercap run --user alice id'
 ok 'nor give up what is root'\''s to give up' exits 125 as_bob 'usercap run --caps none id'
 
