@@ -5,8 +5,8 @@
 # the cache, with objects apart from it. Developers change kernel/ all day, so what
 # make sees must be as if they had edited the tree: only what differs gets a new time.
 
-# What Debian's UML lacks on some hosts. No part of usercap, which runs without it.
-uml_patch=$USERCAP_TOP/tests/guest/kernel/uml-xstate.patch
+# build-kernel says in $base, $tree and $objects where, and in $uml_patches what else.
+# shellcheck disable=SC2154
 
 # source_version VERSION: which of Debian's linux-source-VERSION is installed
 source_version() {
@@ -45,7 +45,7 @@ keep_originals() {
 
 	{
 		"$USERCAP_TOP/kernel/install-into-tree" --list "$tree"
-		sed -n 's|^+++ b/||p' "$uml_patch"
+		sed -n 's|^+++ b/||p' "${uml_patches[@]}"
 	} | sort -u - "$base/changed" >"$base/changed.new"
 	while IFS= read -r file; do
 		if [[ -e $tree/$file && ! -e $base/debian/$file ]]; then
@@ -55,12 +55,10 @@ keep_originals() {
 	mv "$base/changed.new" "$base/changed"
 }
 
-# prepare_tree VERSION: sets $base, $tree; makes the tree Debian's plus usercap.
+# prepare_tree VERSION: makes $tree, which is in $base, Debian's plus usercap.
 prepare_tree() {
-	local version=$1 before file
+	local version=$1 before file patch
 
-	base=$USERCAP_CACHE/kernel/$version
-	tree=$base/source
 	if [[ ! -e $base/version || $(<"$base/version") != "$(source_version "$version")" ]]; then
 		unpack_tree "$version"
 	fi
@@ -74,20 +72,21 @@ prepare_tree() {
 		cat "$base/install.log" >&2
 		die "usercap does not fit into Linux $version"
 	}
-	patch --directory="$tree" --strip=1 --force --silent --fuzz=0 --no-backup-if-mismatch \
-		<"$uml_patch" >&2 || die "${uml_patch##*/} does not fit into Linux $version"
+	for patch in "${uml_patches[@]}"; do
+		patch --directory="$tree" --strip=1 --force --silent --fuzz=0 \
+			--no-backup-if-mismatch <"$patch" >&2 ||
+			die "${patch##*/} does not fit into Linux $version"
+	done
 	(cd "$before" && find . -type f -print0) | while IFS= read -r -d '' file; do
 		if cmp -s "$before/$file" "$tree/$file"; then
 			touch -r "$before/$file" "$tree/$file"
 		fi
 	done
 	rm -rf "$before"
-	# shellcheck disable=SC2154 # build-kernel's
-	mkdir -p "$objects"
+		mkdir -p "$objects"
 }
 
 # kernel_make ARG...: make in the tree, with objects apart; build-kernel sets the rest
-# shellcheck disable=SC2154
 kernel_make() {
 	make -C "$tree" O="$objects" LOCALVERSION=-usercap \
 		KBUILD_BUILD_USER=usercap KBUILD_BUILD_HOST=usercap "${make_args[@]}" "$@"
