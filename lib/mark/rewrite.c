@@ -174,7 +174,7 @@ static GElf_Phdr changed_phdr(const struct making *making, size_t i)
 	if (phdr.p_type == PT_PHDR) {
 		phdr.p_filesz += layout->n_new * elf_phdr_size(making->file);
 		phdr.p_memsz = phdr.p_filesz;
-	} else if (phdr.p_type != PT_LOAD && piece) {
+	} else if (piece && phdr.p_type != PT_LOAD && phdr.p_type != PT_NULL) {
 		uint64_t within = phdr.p_offset - piece->from.begin;
 
 		phdr.p_offset = piece->offset + within;
