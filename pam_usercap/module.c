@@ -19,7 +19,7 @@
 #include "assign.h"
 #include "audit.h"
 #include "cleanup.h"
-#include "options.h"
+#include "module-options.h"
 #include "sessions.h"
 #include "text.h"
 
@@ -37,7 +37,7 @@
  */
 struct login {
 	pam_handle_t *pamh;
-	struct options options;
+	struct module_options options;
 	const char *user;
 	struct account account;
 	bool root;
@@ -261,7 +261,7 @@ static int reject(struct login *login, const char *option)
 int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	struct login login = { .pamh = pamh, .user = "?" };
-	const char *wrong = options_parse(argc, argv, &login.options);
+	const char *wrong = module_options_parse(argc, argv, &login.options);
 	struct session *session = sessions_begin(pamh);
 	int r;
 
@@ -286,11 +286,11 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
 int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	struct session session;
-	struct options options;
+	struct module_options options;
 	int r;
 
 	(void)flags;
-	options_parse(argc, argv, &options);
+	module_options_parse(argc, argv, &options);
 	if (sessions_end(pamh, &session) < 0 || state_equal(&session.before, &session.after))
 		return PAM_SUCCESS;
 	r = state_undo(&session.before, &session.after);

@@ -3,8 +3,10 @@
 #include "doctor.h"
 
 #include "machine.h"
+#include "module-options.h"
 #include "pam-stack.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define MODULE PAM_USERCAP
@@ -113,19 +115,66 @@ static void miss(struct doctor *doctor, struct fragments *fragments, const struc
 
 /* ---- where it is ---- */
 
-static bool has_argument(const struct pam_rule *rule, const char *argument)
+/* As libpam splits them, but for brackets, which no option of ours has */
+static void split(struct arena *arena, const char *text, struct strings *ret)
 {
-	const char *at = rule->arguments;
-	size_t len = strlen(argument);
+	while (*(text += strspn(text, " \t"))) {
+		size_t len = strcspn(text, " \t");
 
-	while (*(at += strspn(at, " \t"))) {
-		size_t here = strcspn(at, " \t");
-
-		if (here == len && !memcmp(at, argument, len))
-			return true;
-		at += here;
+		list_append(arena, ret, arena_copy(arena, text, len));
+		text += len;
 	}
-	return false;
+}
+
+/* A policy that conf= names; where it is wrong only the first mistake is told */
+static void look_at_conf(struct doctor *doctor, const char *where, const char *conf)
+{
+	const char *path = machine_path(doctor->arena, conf);
+	const char *dirs[2] = { arena_format(doctor->arena, "%s.d", path), NULL };
+	struct usercap_policy *policy = NULL;
+	struct usercap_diag diag = { .file = "" };
+	int r = policy_load_from(path, dirs, machine_owner(), &policy, &diag);
+
+	usercap_policy_free(policy);
+	if (r == 0)
+		add_finding(doctor, SEVERITY_NOTE, "pam-conf", where, NULL,
+			    arena_format(doctor->arena,
+					 "another policy than the one that is looked at here: %s",
+					 path));
+	else if (r == -EACCES)
+		add_unseen(doctor, "pam-conf", arena_copy(doctor->arena, path, strlen(path)), r);
+	else
+		add_finding(doctor, SEVERITY_CRITICAL, "pam-conf",
+			    diag.line ? arena_format(doctor->arena, "%s:%u:%u", diag.file,
+						     diag.line, diag.column)
+				      : arena_copy(doctor->arena, diag.file, strlen(diag.file)),
+			    arena_format(doctor->arena, "usercap edit %s", path),
+			    arena_format(doctor->arena, "only root can log in, by %s: %s", where,
+					 diag.message));
+}
+
+static void look_at_options(struct doctor *doctor, const struct pam_rule *rule, const char *where)
+{
+	struct strings arguments = { 0 };
+	struct module_options options;
+	const char *wrong;
+
+	split(doctor->arena, rule->arguments, &arguments);
+	wrong = module_options_parse((int)arguments.n, arguments.at, &options);
+	if (wrong)
+		add_finding(doctor, SEVERITY_CRITICAL, "pam-option", where,
+			    "pam_usercap(8) has those that there are",
+			    arena_format(doctor->arena, "only root can log in: unknown option %s",
+					 wrong));
+	if (options.admit)
+		add_finding(doctor, SEVERITY_NOTE, "pam-onerr", where, NULL,
+			    "onerr=ignore: where the policy cannot be applied, everybody is let in "
+			    "without it");
+	if (options.permissive)
+		add_finding(doctor, SEVERITY_NOTE, "pam-permissive", where, NULL,
+			    "permissive: what the policy takes away is only recorded");
+	if (options.conf && *options.conf == '/')
+		look_at_conf(doctor, where, options.conf);
 }
 
 static void look_at_rule(struct doctor *doctor, const struct pam_rule *rule)
@@ -136,17 +185,7 @@ static void look_at_rule(struct doctor *doctor, const struct pam_rule *rule)
 		add_finding(doctor, SEVERITY_CRITICAL, "pam-module-missing", where,
 			    "install it, or write " MODULE,
 			    arena_format(doctor->arena, "%s is not there", rule->module));
-	if (has_argument(rule, "onerr=ignore"))
-		add_finding(doctor, SEVERITY_NOTE, "pam-onerr", where, NULL,
-			    "onerr=ignore: where the policy cannot be applied, everybody is let in "
-			    "without it");
-	if (has_argument(rule, "permissive"))
-		add_finding(doctor, SEVERITY_NOTE, "pam-permissive", where, NULL,
-			    "permissive: what the policy takes away is only recorded");
-	if (strstr(rule->arguments, "conf="))
-		add_finding(doctor, SEVERITY_NOTE, "pam-conf", where,
-			    "usercap check FILE tells whether it is valid",
-			    "conf=: another policy than the one that is looked at here");
+	look_at_options(doctor, rule, where);
 }
 
 /* One rule that many services include is looked at once. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
-#include "options.h"
+#include "module-options.h"
 
 static const char *after(const char *arg, const char *prefix)
 {
@@ -10,7 +10,7 @@ static const char *after(const char *arg, const char *prefix)
 	return strncmp(arg, prefix, n) ? NULL : arg + n;
 }
 
-static bool parse_one(const char *arg, struct options *options)
+static bool parse_one(const char *arg, struct module_options *options)
 {
 	const char *path = after(arg, "conf=");
 
@@ -34,9 +34,9 @@ static bool parse_one(const char *arg, struct options *options)
 }
 
 /* All are read, whatever is wrong: what onerr= says counts for a mistake, too. */
-const char *options_parse(int argc, const char **argv, struct options *ret)
+const char *module_options_parse(int argc, const char **argv, struct module_options *ret)
 {
-	struct options options = { .audit = true };
+	struct module_options options = { .audit = true };
 	const char *wrong = NULL;
 	int i;
 
