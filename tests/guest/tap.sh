@@ -7,10 +7,20 @@
 tap_count=0
 tap_failed=0
 
+# DESCRIPTION to why that does not hold here: then it has to fail
+declare -A tap_differences=()
+
 # tap_result STATUS DESCRIPTION: one line; STATUS 0 is a pass
 tap_result() {
+	local reason=${tap_differences[$2]-}
+
 	tap_count=$((tap_count + 1))
-	if [[ $1 -eq 0 ]]; then
+	if [[ $reason && $1 -eq 0 ]]; then
+		echo "not ok $tap_count - $2: it holds, but should not: $reason"
+		tap_failed=$((tap_failed + 1))
+	elif [[ $reason ]]; then
+		echo "ok $tap_count - $2: not here: $reason"
+	elif [[ $1 -eq 0 ]]; then
 		echo "ok $tap_count - $2"
 	else
 		echo "not ok $tap_count - $2"

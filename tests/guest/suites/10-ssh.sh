@@ -42,7 +42,7 @@ done
 # What ausearch makes of it: the names of people, and its own filters.
 ses=$(field "$work/alice.9001" ses)
 find_denials() {
-	ausearch --input-logs -i -m KERNEL_OTHER "$@"
+	ausearch --input-logs -i -m "$denial_type" "$@"
 }
 prints 'ausearch -i names alice' 'op=usercap-denied usercap=tcp_listen auid=alice uid=alice ' \
 	find_denials

@@ -4,16 +4,11 @@
 # Sessions on this machine: the console, su and sudo, and sudo back to root.
 
 set -euo pipefail
-# shellcheck source=tests/guest/suites/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/guest/suites/ways.sh
+. "$(dirname "$0")/ways.sh"
 
 on_console() {
 	"$helpers/at-terminal" "$1" "$2" /sbin/agetty --noissue --noclear - dumb
-}
-
-# From here root has no login user ID; from a login it would have root's.
-su_command() {
-	su "$1" -c "$2"
 }
 
 su_login() {
@@ -25,10 +20,6 @@ su_password() {
 	"$helpers/at-terminal" "$1" "$2" ssh -tt carol@localhost su - "$1"
 }
 
-sudo_user() {
-	sudo -n -u "$1" -- sh -c "$2"
-}
-
 # Through alice, who is limited, to somebody else
 sudo_by_alice() {
 	via_ssh alice sudo -n -u "$1" "$2"
@@ -38,7 +29,6 @@ su_by_alice() {
 	"$helpers/at-terminal" "$1" "$2" ssh -tt alice@localhost su "$1"
 }
 
-unset_auid=$((2 ** 32 - 1))
 keep_managers
 bob_serves
 

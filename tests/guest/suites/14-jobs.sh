@@ -5,22 +5,8 @@
 # and one that lingers, and system units that open a PAM session.
 
 set -euo pipefail
-# shellcheck source=tests/guest/suites/lib.sh
-. "$(dirname "$0")/lib.sh"
-
-# cron looks at the table each minute, so this one only starts; see the end
-by_cron() {
-	echo "* * * * * /usr/local/bin/$2" | crontab -u "$1" -
-}
-
-# They ask for it themselves.
-by_at() {
-	via_ssh "$1" "echo $2 | at now"
-}
-
-by_user_unit() {
-	via_ssh "$1" "systemd-run --user --quiet $2"
-}
+# shellcheck source=tests/guest/suites/ways.sh
+. "$(dirname "$0")/ways.sh"
 
 # At the start of a manager that no session belongs to
 by_lingering() {
@@ -31,12 +17,6 @@ by_lingering() {
 	chown -R "$1:" "/home/$1/.config"
 	loginctl enable-linger "$1"
 	systemctl restart "user@$(id -u "$1")"
-}
-
-by_system_unit() {
-	local args
-	read -ra args <<<"$2"
-	systemd-run --quiet --wait --uid="$1" -p PAMName=login "${args[@]}"
 }
 
 bob_serves
@@ -68,8 +48,6 @@ await_visit alice 9200 || :
 limited by_cron alice 9200 1001
 await_visit bob 9201 || :
 free by_cron bob 9201
-crontab -u alice -r
-crontab -u bob -r
 
 for row in /usr/sbin/cron /usr/sbin/atd /usr/lib/systemd/systemd; do
 	ok "${row##*/}: the assignment is recorded" eventually 10 assigned 'acct="alice"' \

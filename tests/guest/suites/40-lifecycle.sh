@@ -9,7 +9,6 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 keep_managers
-processes=/sys/kernel/security/usercap/processes
 
 # gives USER LIST: what a session of that user holds
 gives() {
@@ -43,7 +42,7 @@ prints 'enabled again: sudo too' '^bounding ~tcp_listen$' via_sudo alice held
 mkfifo "$work/stdin"
 exec {hold}<>"$work/stdin"
 listed() {
-	grep -Eq "^$1 .* pamtester$" $processes
+	grep -Eq "^$1 .* pamtester$" "$processes"
 }
 unlisted() {
 	! listed "$1"

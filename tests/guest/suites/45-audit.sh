@@ -11,7 +11,6 @@ set -euo pipefail
 # shellcheck source=tests/guest/suites/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-processes=/sys/kernel/security/usercap/processes
 refusals=$(dirname "$0")/../usercap-refusals
 keep_managers
 
@@ -274,7 +273,7 @@ refused 'audit disabled: refused all the same' locked 1 attempt listen 127.0.0.1
 read -r _ pid _ refused <"$work/storm"
 ok 'audit disabled: in a loop, too' test "$refused" = 100000
 noted() {
-	locked 1 bash -c 'attempt listen 127.0.0.1 9531; grep "^$$ " '$processes
+	locked 1 bash -c 'attempt listen 127.0.0.1 9531; grep "^$$ " '"$processes"
 }
 prints 'audit disabled: it is noted as denied' ' 1( |$)' noted
 auditctl -e 1 >/dev/null

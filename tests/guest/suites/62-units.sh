@@ -193,7 +193,7 @@ done
 ok 'service.d: a login works' via_ssh bob true
 systemctl restart user@1001.service
 pid=$(property user@1001.service MainPID)
-fails 'service.d: no manager of a user is' grep "^$pid " /sys/kernel/security/usercap/processes
+fails 'service.d: no manager of a user is' grep "^$pid " "$processes"
 ok 'service.d: the log says that, and why' eventually 10 logged \
 	'user@.service is not restricted: .*its? opens sessions'
 end_sessions alice
@@ -216,7 +216,7 @@ for service in cron ssh systemd-hostnamed; do
 	ok "service.d removed: $service restarts" systemctl restart $service
 done
 fails 'service.d removed: nothing is restricted any more' grep -E ' (cron|sshd|systemd-hostnam)$' \
-	/sys/kernel/security/usercap/processes
+	"$processes"
 
 # --- a user's own
 

@@ -20,7 +20,7 @@ to_stop=()
 
 remove_units() {
 	systemctl stop "${to_stop[@]}" 2>/dev/null || :
-	rm -rf "${made[@]}" $talk
+	rm -rf "${made[@]}" "$talk"
 	systemctl reset-failed
 	systemctl daemon-reload
 }
@@ -130,7 +130,7 @@ every_process() {
 	while read -r pid; do
 		ps -o pid=,args= -p "$pid"
 		grep -E "^$pid [0-9]+ $mask $mask $mask 0 0 1 " \
-			/sys/kernel/security/usercap/processes || return
+			"$processes" || return
 	done <"/sys/fs/cgroup$(property "$1" ControlGroup)/cgroup.procs"
 }
 
