@@ -2,8 +2,10 @@
 /*
  * The machine of a test: its files are below $USERCAP_TEST_ROOT, and belong to whoever
  * runs the test. Its kernel enforces user capabilities if $USERCAP_TEST_PROVIDER is
- * "kernel", and no prctl(2) about them passes if it is "forbidden". $USERCAP_TEST_RIGHT is
- * "grant" for who has CAP_SETPCAP. Everything else is this machine's.
+ * "kernel", and none if it is "none"; if it is "old" it does not know fork_exec. If it is
+ * "forbidden" no prctl(2) about them passes, and if it is "idle" all succeed and do
+ * nothing. $USERCAP_TEST_RIGHT is "grant" for who has CAP_SETPCAP. Everything else is this
+ * machine's.
  */
 #include "machine.h"
 
@@ -11,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <usercap.h>
 
 #include "elsewhere-steps.h"
 #include "fake-kernel.h"
@@ -35,8 +38,13 @@ static __attribute__((constructor)) void choose_kernel(void)
 	if (!provider)
 		return;
 	fake_begin();
-	if (strcmp(provider, "kernel") != 0)
-		fake.error = strcmp(provider, "forbidden") != 0 ? EINVAL : EPERM;
+	if (!strcmp(provider, "none"))
+		fake.error = EINVAL;
+	if (!strcmp(provider, "forbidden"))
+		fake.error = EPERM;
+	fake.idle = !strcmp(provider, "idle");
+	if (!strcmp(provider, "old"))
+		fake.unknown = USERCAP_MASK(CAP_USR_FORK_EXEC);
 	if (right && !strcmp(right, "grant"))
 		fake_grant();
 	fake.other = steps_prctl;

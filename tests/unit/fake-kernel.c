@@ -12,7 +12,7 @@ int __real_prctl(int option, ...);
 
 static int call(uint64_t op, uint64_t sets, uint64_t caps, uint64_t last)
 {
-	if (fake.error)
+	if (fake.error || fake.idle)
 		return fake.error;
 	if (!usercap_args_valid(op, sets, caps, last) || caps & fake.unknown)
 		return EINVAL;

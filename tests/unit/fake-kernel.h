@@ -17,6 +17,7 @@ struct fake_kernel {
 	uint64_t unknown;			     /* capabilities that are newer than it */
 	int error;				     /* what everything fails with */
 	int (*other)(int option, unsigned long arg); /* what answers calls of others, or NULL */
+	bool idle;				     /* everything succeeds, and nothing is done */
 	bool no_new_privs; /* was asked for, which gives the right to confine */
 };
 
