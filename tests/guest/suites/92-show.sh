@@ -32,7 +32,7 @@ via_su bob 'sh -c "attempt listen 127.0.0.1 9900 >/dev/null; sleep 300 & echo \$
 	3>"$work/pid" >/dev/null 2>&1 &
 login=$!
 stop_login() {
-	kill $login "$(<"$work/pid")" 2>/dev/null || :
+	kill "$login" "$(<"$work/pid")" 2>/dev/null || :
 }
 endings+=(stop_login)
 eventually 20 test -s "$work/pid"
@@ -58,7 +58,7 @@ prints 'JSON: what the kernel has' '"comm":"sleep",.*"denied":\[\],"locked":true
 ok 'JSON that others read' python3 -c '
 import json, subprocess, sys
 shown = json.loads(subprocess.check_output(["usercap", "show", "--json", "--all"]))
-kernel = [line.split() for line in open("/sys/kernel/security/usercap/processes")][1:]
+kernel = [line.split() for line in open(sys.argv[1])][1:]
 bits = ["tcp_listen", "ptrace", "wx_mappings", "fork_exec"]
 mask = lambda names: sum(1 << bits.index(name) for name in names)
 by_pid = {process["pid"]: process for process in shown["processes"]}
@@ -71,7 +71,7 @@ for pid, uid, effective, permitted, bounding, permissive, denied, locked, comm i
 	names = "effective", "permitted", "bounding", "permissive"
 	assert [int(s, 16) for s in sets] == [mask(process[n]) for n in names], process
 	assert process["locked"] == (locked == "1"), process
-'
+' "$processes"
 
 # --- who is not root
 
@@ -87,7 +87,8 @@ prints 'bob: only root may' 'only root may see: try again as root$' as_bob userc
 # --- status and list
 
 status=$(usercap status)
-prints 'status: the provider' '^Provider: +the kernel, by its security module$' echo "$status"
+declare -A names=([kernel]='by its security module' [bpf]='by BPF \(usercap-bpf\)')
+prints 'status: the provider' "^Provider: +the kernel, ${names[$provider]}$" echo "$status"
 prints 'status: the policy' '^Policy: +/etc/security/usercap\.conf, valid: 1 line in 1 file$' \
 	echo "$status"
 prints 'status: logins' '^Logins: +[1-9][0-9]* of [1-9][0-9]* PAM services' echo "$status"
@@ -97,11 +98,12 @@ ok 'usercap alone is the same' test "$(usercap)" = "$status"
 prints 'status: a restricted process' '^Effective: +~tcp_listen$' \
 	usercap run --drop tcp_listen usercap status
 ok 'status: JSON that others read' python3 -c '
-import json, subprocess
+import json, subprocess, sys
 status = json.loads(subprocess.check_output(["usercap", "status", "--json"]))
-assert status["provider"] == "lsm" and len(status["completely"]) == 4, status
+assert status["provider"] == {"kernel": "lsm", "bpf": "bpf"}[sys.argv[1]], status
+assert len(status["limits"]) == 4 and status["kernel"]["seccomp"], status
 assert status["policy"]["lines"] == 1, status
-'
+' "$provider"
 policy <<'END'
 bob	~tcp_lisetn
 END
