@@ -316,7 +316,9 @@ static void try_scene(const struct scene *scene)
 
 		for (size_t i = 0; i < ARRAY_SIZE(way->errors) && way->errors[i]; i++) {
 			try_fault(scene, at, way->errors[i], false);
-			try_fault(scene, at, way->errors[i], true);
+			/* which one hardly matters, but for those that are tried again */
+			if (i == 0 || way->errors[i] == EINTR || way->errors[i] == ERANGE)
+				try_fault(scene, at, way->errors[i], true);
 		}
 	}
 	n_points += n;
