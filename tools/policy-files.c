@@ -94,10 +94,8 @@ static void read_line(struct arena *arena, struct policy_file *file, const struc
 		      struct word text)
 {
 	struct policy_line line = { .path = file->path, .number = place->line };
-	int r = line_check_text(place, text);
+	int r = line_check_text(place, text) < 0 ? -EBADMSG : line_read(place, text, &line.line);
 
-	if (r == 0)
-		r = line_read(place, text, &line.line);
 	if (r < 0)
 		add_mistake(arena, file, text, place->diag);
 	if (r <= 0)
