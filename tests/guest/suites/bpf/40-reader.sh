@@ -29,7 +29,7 @@ prints 'another object has another record' ' lport=20001 count=1 ' records "$pid
 prints 'the journal has the same' "^MESSAGE=op=usercap-denied .* pid=$pid .* lport=20001 " \
 	cat $journal_log
 prints 'and fields' "^USERCAP_EXE=$PWD/usercap-refusals$" cat $journal_log
-prints 'it says that audit has it' '^USERCAP_AUDITED=1$' cat $journal_log
+prints 'it says that audit took it' '^USERCAP_AUDITED=1$' cat $journal_log
 prints 'usercap audit reads it' ' tcp_listen +/run/guest/usercap-refusals ' \
 	usercap audit --no-resolve $audit_log
 prints 'and who says so' 'says a service' usercap audit --no-resolve $audit_log
