@@ -15,6 +15,9 @@
 
 #include "cleanup.h"
 
+/* So that a storm of refusals does not keep it from looking at anything else */
+#define EVENTS_AT_ONCE 256
+
 struct service {
 	struct ring *ring;
 	struct logs logs;
@@ -99,38 +102,46 @@ static void settle_lost(struct service *service)
 	ring_note_lost(service->ring, lost);
 }
 
+/* Return: 1 if there can be more, 0 if there was no more, or a negative errno */
 static int drain(struct service *service)
 {
 	const struct usercap_event *event;
-	int r;
+	int r = 1;
 
-	while ((r = ring_take(service->ring, &event)) > 0) {
-		r = write_event(service, event);
-		if (r < 0)
-			break;
+	for (int i = 0; i < EVENTS_AT_ONCE && r > 0; i++) {
+		r = ring_take(service->ring, &event);
+		if (r > 0)
+			r = write_event(service, event) ?: 1;
 	}
 	settle_lost(service);
 	return r;
 }
 
-/* Return: 1 to go on, 0 when asked to stop or nothing is loaded any more */
+/*
+ * When asked to stop, what is left is for the next one; when it is unloaded, there is none.
+ * Return: 1 to go on, 0 when that is all.
+ */
 static int serve_once(struct service *service, struct problem *problem)
 {
 	struct pollfd fds[] = {
 		{ .fd = service->signals, .events = POLLIN },
 		{ .fd = ring_fd(service->ring), .events = POLLIN },
 	};
-	bool go_on;
+	bool loaded;
 	int r;
 
 	if (poll(fds, 2, -1) < 0 && errno != EINTR)
 		return cannot(problem, -errno);
+	if (fds[0].revents)
+		return 0;
 	/* before it is drained, so that nothing comes after that and is left there */
-	go_on = !fds[0].revents && ring_is_loaded(service->ring);
-	r = drain(service);
+	loaded = ring_is_loaded(service->ring);
+	do
+		r = drain(service);
+	while (r > 0 && !loaded);
 	if (r < 0 && r != -ENOMEM)
 		return cannot(problem, r);
-	return go_on;
+	return loaded;
 }
 
 static int serve(struct service *service, struct problem *problem)
@@ -151,6 +162,10 @@ static int serve(struct service *service, struct problem *problem)
 	if (r < 0)
 		return cannot(problem, r);
 	sd_notify(0, "READY=1\nSTATUS=Enforced, and refusals are written to the logs");
+	/* what a killed one had in hand is no longer in the ring, and wakes nobody */
+	r = drain(service);
+	if (r < 0 && r != -ENOMEM)
+		return cannot(problem, r);
 	do
 		r = serve_once(service, problem);
 	while (r > 0);
