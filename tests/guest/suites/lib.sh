@@ -48,6 +48,8 @@ fi
 # A processor that is emulated takes its time.
 patience=1
 [[ $(systemd-detect-virt) != qemu ]] || patience=4
+# How long systemd's tools wait for an answer: usually 25 seconds
+export SYSTEMD_BUS_TIMEOUT=$((25 * patience))
 
 # The next suite finds the guest as this one did. What a library of a suite changes it
 # undoes in a function that it adds here.
