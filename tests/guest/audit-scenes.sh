@@ -22,16 +22,16 @@ mkdir "$out"
 # Sessions that end leave records behind a moment later; they belong to their scene.
 settled() {
 	local before
-	before=$(wc -c <$log)
+	before=$(wc -c <"$log")
 	sleep 1
-	[[ $(wc -c <$log) == "$before" ]]
+	[[ $(wc -c <"$log") == "$before" ]]
 }
 
 # scene NAME FUNCTION: keep what the function's actions leave behind
 scene() {
 	local name=$1 from cursor
 	eventually 60 settled
-	from=$(wc -c <$log)
+	from=$(wc -c <"$log")
 	cursor=$(journal_cursor)
 	echo "scene $name" >&2
 	"$2" </dev/null >"$work/$name.said" 2>&1 || :
@@ -173,7 +173,7 @@ assignments() {
 	echo 'alice ~foo' | policy
 	via_ssh alice true || :
 	via_sudo root true
-	rm $policy_file
+	rm "$policy_file"
 	via_su bob true || :
 	: | policy
 }

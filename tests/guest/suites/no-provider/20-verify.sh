@@ -14,7 +14,7 @@ UserCapabilities=~tcp_listen
 ExecStart=/bin/sleep 100
 END
 remove_unit() {
-	rm -f $unit
+	rm -f "$unit"
 	systemctl daemon-reload
 }
 endings+=(remove_unit)
