@@ -11,6 +11,9 @@ USERCAP_TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 USERCAP_CACHE=${USERCAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/usercap}
 export USERCAP_TOP USERCAP_CACHE
 
+# Not what the user's own ccache does
+export CCACHE_DIR=$USERCAP_CACHE/ccache CCACHE_BASEDIR=$USERCAP_TOP CCACHE_NOHASHDIR=1
+
 # Progress goes to stderr: stdout belongs to what a script was asked for.
 say() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
