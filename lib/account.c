@@ -60,6 +60,21 @@ static int find(const struct query *query, struct passwd *entry, char **buf)
 	return 0;
 }
 
+bool account_id(const char *text, uint32_t *ret)
+{
+	unsigned long long number;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	number = strtoull(text, &end, 10);
+	if (errno || *end || number >= UINT32_MAX)
+		return false;
+	*ret = (uint32_t)number;
+	return true;
+}
+
 int account_find(const char *user, struct account *ret)
 {
 	const struct query query = { .user = user };

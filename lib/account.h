@@ -4,12 +4,24 @@
 #define _USERCAP_ACCOUNT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct account {
 	uid_t uid;
 	gid_t gid;
 };
+
+/**
+ * account_id() - read a user or group ID as it is written
+ * @text:	perhaps a decimal number
+ * @ret:	where to store it
+ *
+ * -1 stands for "none" in all calls, so it is none.
+ *
+ * Return: is it one?
+ */
+bool account_id(const char *text, uint32_t *ret);
 
 /**
  * account_find() - look a user name up

@@ -12,7 +12,7 @@ static int order(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static void groups_drop(struct groups *groups)
+void groups_drop(struct groups *groups)
 {
 	free(groups->ids);
 }

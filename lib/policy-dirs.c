@@ -73,12 +73,7 @@ static int check_dir(const struct stat *st, const char *path, uid_t owner,
 {
 	if (!S_ISDIR(st->st_mode))
 		return diag_file(diag, path, -EPERM, "not a directory");
-	if (st->st_uid != owner)
-		return diag_file(diag, path, -EPERM, "owned by user ID %u: run chown root",
-				 st->st_uid);
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return diag_file(diag, path, -EPERM, "others can write to it: run chmod go-w");
-	return 0;
+	return check_owner(st, path, owner, diag);
 }
 
 /* 0 and an open directory, or none if it is missing; or a negative errno */
@@ -127,8 +122,7 @@ static int list_dir(DIR *dir, const char *path, size_t rank, struct dropins *dro
 	}
 }
 
-/* A symlink to /dev/null masks a file without putting another in its place */
-static bool is_mask(int dir, const char *name)
+bool dropin_is_mask(int dir, const char *name)
 {
 	static const char null[] = "/dev/null";
 	char target[sizeof(null)];
@@ -143,7 +137,7 @@ static int take_dropin(int dir, const char *dir_path, const char *name, dropin_f
 	_cleanup_(freep) char *path = NULL;
 	int r;
 
-	if (is_mask(dir, name))
+	if (dropin_is_mask(dir, name))
 		return 0;
 	if (asprintf(&path, "%s/%s", dir_path, name) < 0) {
 		path = NULL;

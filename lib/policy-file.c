@@ -7,18 +7,23 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-/* Check what was opened, not what a path names now. */
-static int check_file(const struct stat *st, const char *path, uid_t owner,
-		      struct usercap_diag *diag)
+int check_owner(const struct stat *st, const char *path, uid_t owner, struct usercap_diag *diag)
 {
-	if (!S_ISREG(st->st_mode))
-		return diag_file(diag, path, -EPERM, "not a regular file");
 	if (st->st_uid != owner)
 		return diag_file(diag, path, -EPERM, "owned by user ID %u: run chown root",
 				 st->st_uid);
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
 		return diag_file(diag, path, -EPERM, "others can write to it: run chmod go-w");
 	return 0;
+}
+
+/* Check what was opened, not what a path names now. */
+static int check_file(const struct stat *st, const char *path, uid_t owner,
+		      struct usercap_diag *diag)
+{
+	if (!S_ISREG(st->st_mode))
+		return diag_file(diag, path, -EPERM, "not a regular file");
+	return check_owner(st, path, owner, diag);
 }
 
 static int open_file(int dir, const char *name, const char *path, struct usercap_diag *diag)

@@ -89,7 +89,9 @@ int line_read(const struct place *place, struct word text, struct line *ret);
 /* The part of a line after its first word: the list and the options */
 int line_read_rest(const struct place *place, struct word text, struct line *ret);
 
-/* policy-file.c: append a file that only @owner can have written */
+/* policy-file.c: can only @owner have written it? 0, or -EPERM */
+int check_owner(const struct stat *st, const char *path, uid_t owner, struct usercap_diag *diag);
+/* Append a file that only @owner can have written */
 int file_append(int dir, const char *name, const char *path, uid_t owner, struct text *text,
 		struct usercap_diag *diag);
 
@@ -98,6 +100,8 @@ typedef int (*dropin_fn)(int dir, const char *name, const char *path, void *arg)
 int dropins_each(const char *const dirs[2], uid_t owner, dropin_fn take, void *arg,
 		 struct usercap_diag *diag);
 bool dropin_is_wanted(const char *name);
+/* A symlink to /dev/null masks a file without putting another in its place */
+bool dropin_is_mask(int dir, const char *name);
 
 /* policy.c: usercap_policy_load() with the places and the owner of one's choice */
 int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
@@ -125,6 +129,7 @@ struct groups {
 
 int groups_of(const char *user, gid_t gid, struct groups *ret);
 bool groups_include(const struct groups *groups, gid_t low, gid_t high);
+void groups_drop(struct groups *groups);
 
 /* What getgrnam_r(3) writes to, kept from one look-up to the next */
 struct group_buffer {

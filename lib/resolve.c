@@ -22,11 +22,6 @@ static void query_drop(struct query *query)
 	free(query->matches.at);
 }
 
-static void groups_drop(struct groups *groups)
-{
-	free(groups->ids);
-}
-
 static int match_user(struct query *query)
 {
 	const struct name_index *users = &query->policy->users;

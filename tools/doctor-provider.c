@@ -2,6 +2,7 @@
 /* Does something enforce user capabilities, and will it after the next boot? */
 #include "doctor.h"
 
+#include "lsm.h"
 #include "machine.h"
 #include "units/unit-file.h"
 
@@ -11,23 +12,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#define LSMS "/sys/kernel/security/lsm"
 #define SERVICE "usercap-bpf.service"
-
-/* Is @name one of those that commas separate? */
-static bool has_name(const char *names, const char *name)
-{
-	size_t len = strlen(name);
-
-	while (names && *names) {
-		size_t here = strcspn(names, ",");
-
-		if (here == len && !memcmp(names, name, len))
-			return true;
-		names += here + (names[here] == ',');
-	}
-	return false;
-}
 
 /* Was this kernel built with the LSM, so that it only has to be switched on? */
 static bool has_lsm_built_in(struct arena *arena)
@@ -61,7 +46,7 @@ static const char *remedy_provider(struct doctor *doctor, const char *lsms)
 		return "boot a kernel that has them, or: systemctl enable --now usercap-bpf";
 	if (has_lsm_built_in(doctor->arena))
 		return remedy_boot(doctor->arena, lsms, "usercap");
-	if (!has_name(lsms, "bpf"))
+	if (!lsms_have(lsms, "bpf"))
 		return arena_format(doctor->arena, "%s; then: systemctl enable usercap-bpf",
 				    remedy_boot(doctor->arena, lsms, "bpf"));
 	return "systemctl enable --now usercap-bpf";
@@ -84,7 +69,7 @@ static void look_for_provider(struct doctor *doctor, const char *lsms)
 			    ? "nothing enforces user capabilities: users from whom the policy "
 			      "takes some away cannot log in"
 			    : "nothing enforces user capabilities");
-	if (lsms && !has_name(lsms, "bpf") && !has_lsm_built_in(doctor->arena))
+	if (lsms && !lsms_have(lsms, "bpf") && !has_lsm_built_in(doctor->arena))
 		add_finding(doctor, SEVERITY_WARNING, "lsm-bpf", LSMS,
 			    remedy_boot(doctor->arena, lsms, "bpf"),
 			    "bpf is not among the active security modules, so that usercap-bpf can "
@@ -154,15 +139,15 @@ static void look_at_audit(struct doctor *doctor)
 
 void doctor_provider(struct doctor *doctor)
 {
-	const char *path = machine_path(doctor->arena, LSMS);
-	const char *lsms = first_line(doctor->arena, path);
+	const char *lsms = lsms_active(doctor->arena);
 
 	if (!lsms)
-		add_finding(doctor, SEVERITY_UNKNOWN, "lsm-unseen", path,
+		add_finding(doctor, SEVERITY_UNKNOWN, "lsm-unseen",
+			    machine_path(doctor->arena, LSMS),
 			    "mount securityfs on /sys/kernel/security",
 			    "which security modules are active is not known");
 	look_for_provider(doctor, lsms);
-	if (doctor->provided && lsms && !has_name(lsms, "usercap"))
+	if (doctor->provided && lsms && !lsms_have(lsms, "usercap"))
 		look_at_bpf(doctor);
 	if (doctor->provided)
 		look_at_audit(doctor);

@@ -24,19 +24,6 @@ struct group {
 	const char *user;
 };
 
-static const struct process_sets unrestricted = {
-	.effective = USERCAP_ALL,
-	.permitted = USERCAP_ALL,
-	.bounding = USERCAP_ALL,
-};
-
-static const struct process_sets *sets_of(const struct processes *table, uint32_t pid)
-{
-	const struct process_sets *sets = processes_find(table, pid);
-
-	return sets ? sets : &unrestricted;
-}
-
 static bool lingers(struct doctor *doctor, const char *user)
 {
 	return access(machine_path(doctor->arena,
@@ -76,12 +63,12 @@ static const char *why(struct doctor *doctor, const struct group *group)
 static void look_at_group(struct doctor *doctor, const struct group *group,
 			  const struct processes *table, const struct usercap_assignment *given)
 {
-	const struct process_sets *first = sets_of(table, group->at->pid);
+	const struct process_sets *first = processes_sets(table, group->at->pid);
 	uint64_t more = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < group->n; i++) {
-		const struct process_sets *sets = sets_of(table, group->at[i].pid);
+		const struct process_sets *sets = processes_sets(table, group->at[i].pid);
 		uint64_t here = (sets->bounding & ~given->caps) |
 				(sets->permissive & ~(given->caps | given->permissive));
 

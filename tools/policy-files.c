@@ -290,14 +290,6 @@ static struct policy_file *find(const struct policy_files *files, const char *pa
 	return NULL;
 }
 
-static bool is_link_to_null(const char *path)
-{
-	char target[16];
-	ssize_t n = readlink(path, target, sizeof(target));
-
-	return n == (ssize_t)strlen("/dev/null") && !memcmp(target, "/dev/null", n);
-}
-
 /* A file that is not read: say why */
 static void add_beside(struct loading *loading, size_t rank, const char *name)
 {
@@ -312,7 +304,7 @@ static void add_beside(struct loading *loading, size_t rank, const char *name)
 	if (!policy_takes_name(name)) {
 		file->state = POLICY_IGNORED;
 		file->reason = "its name does not end in .conf";
-	} else if (is_link_to_null(path)) {
+	} else if (dropin_is_mask(AT_FDCWD, path)) {
 		file->reason = "a link to /dev/null: no file of this name is read";
 	} else if (rank) {
 		file->reason =

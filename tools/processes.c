@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <usercap.h>
 
 static const char heading[] =
 	"pid uid effective permitted bounding permissive denied locked comm\n";
@@ -89,4 +90,16 @@ const struct process_sets *processes_find(const struct processes *processes, uin
 	if (!processes->n)
 		return NULL;
 	return bsearch(&key, processes->at, processes->n, sizeof(*processes->at), by_pid);
+}
+
+const struct process_sets *processes_sets(const struct processes *processes, uint32_t pid)
+{
+	static const struct process_sets unrestricted = {
+		.effective = USERCAP_ALL,
+		.permitted = USERCAP_ALL,
+		.bounding = USERCAP_ALL,
+	};
+	const struct process_sets *sets = processes_find(processes, pid);
+
+	return sets ? sets : &unrestricted;
 }

@@ -40,4 +40,7 @@ int processes_read(struct arena *arena, const char *path, struct processes *ret)
 /* NULL if it is not in the table: then nobody took anything away from it */
 const struct process_sets *processes_find(const struct processes *processes, uint32_t pid);
 
+/* The same, but everything for who is not in the table: only the sets, no more, are about it */
+const struct process_sets *processes_sets(const struct processes *processes, uint32_t pid);
+
 #endif /* _USERCAP_TOOLS_PROCESSES_H */

@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run-identity.h"
 
+#include "account.h"
 #include "command.h"
 
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-
-/* An ID as it is written; -1 stands for "none" in all calls, so it is not one */
-static bool is_id(const char *text, uint32_t *ret)
-{
-	unsigned long long number;
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	number = strtoull(text, &end, 10);
-	if (errno || *end || number >= UINT32_MAX)
-		return false;
-	*ret = (uint32_t)number;
-	return true;
-}
 
 /* POSIX has 0 for it, getpwnam(3) knows that others have these. */
 static bool is_unknown(int error)
@@ -57,7 +41,7 @@ static int find_user(struct arena *arena, const char *user, struct identity *ret
 {
 	const struct passwd *account;
 	uint32_t id = 0;
-	bool number = is_id(user, &id);
+	bool number = account_id(user, &id);
 
 	errno = 0;
 	account = getpwnam(user);
@@ -90,7 +74,7 @@ static int find_group(const char *name, gid_t *ret)
 		*ret = group->gr_gid;
 		return 0;
 	}
-	if (!is_unknown(errno) || !is_id(name, &id))
+	if (!is_unknown(errno) || !account_id(name, &id))
 		return not_found("group", name);
 	*ret = id;
 	return 0;

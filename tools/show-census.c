@@ -11,13 +11,6 @@
 #include <unistd.h>
 #include <usercap.h>
 
-/* Everything but the sets of those that are not in the table */
-static const struct process_sets free_process = {
-	.effective = USERCAP_ALL,
-	.permitted = USERCAP_ALL,
-	.bounding = USERCAP_ALL,
-};
-
 /* One run of the command */
 struct survey {
 	struct arena *arena;
@@ -105,11 +98,9 @@ static bool is_below(const char *cgroup, const char *unit)
 
 static void know_sets(const struct survey *survey, struct resident *resident)
 {
-	const struct process_sets *sets = processes_find(&survey->table, resident->proc.pid);
-
 	resident->known = resident->lock_known = !survey->census.error;
 	if (!survey->census.error) {
-		resident->sets = sets ? *sets : free_process;
+		resident->sets = *processes_sets(&survey->table, resident->proc.pid);
 	} else if (resident->proc.pid == survey->self) {
 		resident->known = true;
 		resident->sets = survey->own;

@@ -42,16 +42,11 @@ static void print_help(void)
 static int take_user(const char *user, struct choice *choice)
 {
 	struct account account;
-	unsigned long number;
-	char *end;
 	int r = account_find(user, &account);
 
 	if (r == -ENOENT) {
-		errno = 0;
-		number = strtoul(user, &end, 10);
-		if (errno || *user < '0' || *user > '9' || *end || number >= UINT32_MAX)
+		if (!account_id(user, &account.uid))
 			return trouble("show", "there is no user \"%s\"", user);
-		account.uid = (uid_t)number;
 	} else if (r < 0) {
 		return trouble("show", "user \"%s\": the name service failed: %s", user,
 			       strerror(-r));

@@ -2,9 +2,9 @@
 #include "status.h"
 
 #include "enforce.h"
+#include "lsm.h"
 #include "machine.h"
 #include "pam-stack.h"
-#include "units/unit-file.h"
 #include "verify.h"
 
 #include <errno.h>
@@ -12,31 +12,9 @@
 #include <sys/utsname.h>
 #include <usercap.h>
 
-#define LSMS "/sys/kernel/security/lsm"
 #define GENERATOR "usercap-generator"
 
 /* ---- the kernel ---- */
-
-static const char *read_lsms(struct arena *arena)
-{
-	size_t len;
-	char *text;
-
-	if (unit_file_read(arena, machine_path(arena, LSMS), &text, &len) < 0)
-		return NULL;
-	text[strcspn(text, "\n")] = '\0';
-	return *text ? text : NULL;
-}
-
-static bool is_among(const char *name, const char *names)
-{
-	size_t len = strlen(name);
-
-	for (; *names; names += strcspn(names, ",") + (names[strcspn(names, ",")] == ','))
-		if (strcspn(names, ",") == len && memcmp(names, name, len) == 0)
-			return true;
-	return false;
-}
 
 /* What filters took from this process already; the provider has been asked for */
 static uint64_t taken(void)
@@ -53,7 +31,7 @@ static enum enforcer find_enforcer(int error, const char *lsms)
 	case USERCAP_PROVIDER_KERNEL:
 		if (!lsms)
 			return ENFORCER_KERNEL;
-		return is_among("usercap", lsms) ? ENFORCER_LSM : ENFORCER_BPF;
+		return lsms_have(lsms, "usercap") ? ENFORCER_LSM : ENFORCER_BPF;
 	case USERCAP_PROVIDER_SECCOMP:
 		return taken() ? ENFORCER_SECCOMP : ENFORCER_NONE;
 	case USERCAP_PROVIDER_NONE:
@@ -70,7 +48,7 @@ static void look_at_kernel(struct arena *arena, int error, struct machine_status
 	uname(&name);
 	ret->release = arena_copy(arena, name.release, strlen(name.release));
 	ret->hardware = arena_copy(arena, name.machine, strlen(name.machine));
-	ret->lsms = read_lsms(arena);
+	ret->lsms = lsms_active(arena);
 	ret->enforcer = find_enforcer(error, ret->lsms);
 	ret->error = error;
 	ret->possible = usercap_provider() != USERCAP_PROVIDER_NONE;
