@@ -117,6 +117,8 @@ const char *processes_path(struct arena *arena)
 	const char *module = machine_path(arena, PROCESSES_FILE);
 	const char *bpf = machine_path(arena, PROCESSES_BPF);
 
-	/* only root may look for the second one, as for what is in both */
-	return access(module, F_OK) < 0 && access(bpf, F_OK) == 0 ? bpf : module;
+	if (access(module, F_OK) == 0)
+		return module;
+	/* only root may look into the directory of the second one, where there is one */
+	return access(bpf, F_OK) == 0 || errno == EACCES ? bpf : module;
 }
