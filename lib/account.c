@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "account.h"
+
+#include "cleanup.h"
+#include "nss.h"
+
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "account.h"
-#include "policy-internal.h"
-
-/* An entry of NSS may have any length. */
-static int grow(char **buf, size_t *size)
-{
-	size_t more = *size ? *size * 2 : 1024;
-	char *bigger;
-
-	if (more < *size)
-		return -ENOMEM;
-	bigger = realloc(*buf, more);
-	if (!bigger)
-		return -ENOMEM;
-	*buf = bigger;
-	*size = more;
-	return 0;
-}
-
-/* POSIX has 0 for it, getpwnam(3) knows that others have these. */
-static bool is_unknown(int error)
-{
-	return error == 0 || error == ENOENT || error == ESRCH;
-}
 
 /* By name, or where there is none by ID */
 struct query {
@@ -35,29 +15,28 @@ struct query {
 	uid_t uid;
 };
 
-static int ask(const struct query *query, struct passwd *entry, char *buf, size_t size,
-	       struct passwd **found)
+static int ask(const void *key, const struct nss_buffer *buffer, void *ret, bool *ret_found)
 {
-	return query->user ? getpwnam_r(query->user, entry, buf, size, found)
-			   : getpwuid_r(query->uid, entry, buf, size, found);
+	const struct query *query = key;
+	struct passwd *found = NULL;
+	int error;
+
+	if (query->user)
+		error = getpwnam_r(query->user, ret, buffer->bytes, buffer->size, &found);
+	else
+		error = getpwuid_r(query->uid, ret, buffer->bytes, buffer->size, &found);
+	*ret_found = found;
+	return error;
 }
 
-/* @entry lives as long as *@buf, which free(3) drops, also on failure */
-static int find(const struct query *query, struct passwd *entry, char **buf)
+/* @ret lives as long as *@bytes, which free(3) drops, also on failure */
+static int find(const struct query *query, char **bytes, struct passwd *ret)
 {
-	unsigned int interrupts = 0;
-	struct passwd *found = NULL;
-	size_t size = 0;
-	int r = ERANGE;
+	struct nss_buffer buffer = { 0 };
+	int r = nss_find(ask, query, &buffer, ret);
 
-	while (r == ERANGE || (r == EINTR && ++interrupts < INTERRUPTS_MAX)) {
-		if (r == ERANGE && grow(buf, &size) < 0)
-			return -ENOMEM;
-		r = ask(query, entry, *buf, size, &found);
-	}
-	if (!found)
-		return is_unknown(r) ? -ENOENT : -r;
-	return 0;
+	*bytes = buffer.bytes;
+	return r;
 }
 
 bool account_id(const char *text, uint32_t *ret)
@@ -78,9 +57,9 @@ bool account_id(const char *text, uint32_t *ret)
 int account_find(const char *user, struct account *ret)
 {
 	const struct query query = { .user = user };
-	_cleanup_(freep) char *buf = NULL;
+	_cleanup_(freep) char *bytes = NULL;
 	struct passwd entry;
-	int r = find(&query, &entry, &buf);
+	int r = find(&query, &bytes, &entry);
 
 	if (r < 0)
 		return r;
@@ -92,10 +71,10 @@ int account_find(const char *user, struct account *ret)
 int account_name(uid_t uid, char **ret)
 {
 	const struct query query = { .uid = uid };
-	_cleanup_(freep) char *buf = NULL;
+	_cleanup_(freep) char *bytes = NULL;
 	struct passwd entry;
 	char *name;
-	int r = find(&query, &entry, &buf);
+	int r = find(&query, &bytes, &entry);
 
 	if (r < 0)
 		return r;

@@ -76,49 +76,15 @@ bool groups_include(const struct groups *groups, gid_t low, gid_t high)
 	return begin < groups->n && groups->ids[begin] <= high;
 }
 
-/*
- * Of what getgrnam(3) lists as "not found". EBADF and EPERM it lists, too, but glibc has
- * them for a name service that failed only, such as one whose connection a daemon closed.
- */
-static bool is_not_found(int error)
+static int ask(const void *key, const struct nss_buffer *buffer, void *ret, bool *ret_found)
 {
-	return error == 0 || error == ENOENT || error == ESRCH;
-}
+	struct group group, *found = NULL;
+	int error = getgrnam_r(key, &group, buffer->bytes, buffer->size, &found);
 
-static int grow(struct group_buffer *buffer)
-{
-	size_t size = buffer->size ? buffer->size * 2 : 4096;
-	char *bytes = size > buffer->size ? realloc(buffer->bytes, size) : NULL;
-
-	if (!bytes)
-		return -ENOMEM;
-	buffer->bytes = bytes;
-	buffer->size = size;
-	return 0;
-}
-
-static int ask(const char *name, struct group_buffer *buffer, gid_t *ret)
-{
-	int error = buffer->size ? 0 : ERANGE;
-
-	for (unsigned int interrupts = 0;;) {
-		struct group group, *found = NULL;
-
-		if (error == ERANGE && grow(buffer) < 0)
-			return -ENOMEM;
-		errno = 0;
-		error = getgrnam_r(name, &group, buffer->bytes, buffer->size, &found);
-		/* not what POSIX says, but what nss_wrapper does */
-		if (error < 0)
-			error = errno;
-		if (error == ERANGE || (error == EINTR && ++interrupts < INTERRUPTS_MAX))
-			continue;
-		if (error == 0 && found) {
-			*ret = found->gr_gid;
-			return 0;
-		}
-		return is_not_found(error) ? -ENOENT : -error;
-	}
+	*ret_found = found;
+	if (found)
+		*(gid_t *)ret = found->gr_gid;
+	return error;
 }
 
 /*
@@ -126,9 +92,9 @@ static int ask(const char *name, struct group_buffer *buffer, gid_t *ret)
  * "group: files systemd" the group of a file that could not be opened just then does not
  * exist. So that is asked twice.
  */
-int group_find(const char *name, struct group_buffer *buffer, gid_t *ret)
+int group_find(const char *name, struct nss_buffer *buffer, gid_t *ret)
 {
-	int r = ask(name, buffer, ret);
+	int r = nss_find(ask, name, buffer, ret);
 
-	return r == -ENOENT ? ask(name, buffer, ret) : r;
+	return r == -ENOENT ? nss_find(ask, name, buffer, ret) : r;
 }

@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "diag.h"
 #include "name-index.h"
+#include "nss.h"
 
 #include <sys/stat.h>
 
@@ -131,14 +132,8 @@ int groups_of(const char *user, gid_t gid, struct groups *ret);
 bool groups_include(const struct groups *groups, gid_t low, gid_t high);
 void groups_drop(struct groups *groups);
 
-/* What getgrnam_r(3) writes to, kept from one look-up to the next */
-struct group_buffer {
-	char *bytes;
-	size_t size;
-};
-
 /* The ID of a group: 0, -ENOENT, or what NSS failed with */
-int group_find(const char *name, struct group_buffer *buffer, gid_t *ret);
+int group_find(const char *name, struct nss_buffer *buffer, gid_t *ret);
 
 /*
  * resolve.c: usercap_policy_resolve() where groups are looked up elsewhere, because

@@ -287,7 +287,7 @@ int policy_resolve_in(const struct usercap_policy *policy, const char *user, uid
  * interrupted here: but not once more for each group that a policy names.
  */
 struct nss {
-	struct group_buffer buffer;
+	struct nss_buffer buffer;
 	time_t deadline;
 };
 

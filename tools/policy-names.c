@@ -13,7 +13,7 @@
 struct lookup {
 	struct doubts *doubts;
 	const struct policy_lines *lines;
-	struct group_buffer buffer;
+	struct nss_buffer buffer;
 	bool no_users; /* the name service failed: asking again would take as long again */
 	bool no_groups;
 };

@@ -3,6 +3,7 @@
 
 #include "account.h"
 #include "command.h"
+#include "nss.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -11,12 +12,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-
-/* POSIX has 0 for it, getpwnam(3) knows that others have these. */
-static bool is_unknown(int error)
-{
-	return error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM;
-}
 
 static const char *keep(struct arena *arena, const char *text)
 {
@@ -28,7 +23,7 @@ static int not_found(const char *what, const char *name)
 {
 	int error = errno;
 
-	if (is_unknown(error)) {
+	if (nss_is_unknown(error)) {
 		trouble("run", "there is no %s \"%s\"", what, name);
 		return -ENOENT;
 	}
@@ -45,11 +40,11 @@ static int find_user(struct arena *arena, const char *user, struct identity *ret
 
 	errno = 0;
 	account = getpwnam(user);
-	if (!account && number && is_unknown(errno)) {
+	if (!account && number && nss_is_unknown(errno)) {
 		errno = 0;
 		account = getpwuid(id);
 	}
-	if (!account && !(number && is_unknown(errno)))
+	if (!account && !(number && nss_is_unknown(errno)))
 		return not_found("user", user);
 	ret->has_uid = true;
 	ret->uid = id;
@@ -74,7 +69,7 @@ static int find_group(const char *name, gid_t *ret)
 		*ret = group->gr_gid;
 		return 0;
 	}
-	if (!is_unknown(errno) || !account_id(name, &id))
+	if (!nss_is_unknown(errno) || !account_id(name, &id))
 		return not_found("group", name);
 	*ret = id;
 	return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The accounts of a test's machine: etc/passwd and etc/group below its root. Where
- * they are missing, the name service fails.
+ * they are missing, the name service fails, with EIO or error USERCAP_TEST_NSS.
  */
 #include "machine.h"
 
@@ -9,6 +9,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buf, size_t size,
@@ -29,11 +30,18 @@ static FILE *open_file(const char *name)
 	return fopen(path, "re");
 }
 
+static int failure(void)
+{
+	const char *error = getenv("USERCAP_TEST_NSS");
+
+	return error ? atoi(error) : EIO;
+}
+
 static int find_user(const char *name, uid_t uid, struct passwd *entry, char *buf, size_t size,
 		     struct passwd **ret)
 {
 	FILE *file = open_file("passwd");
-	int r = EIO;
+	int r = failure();
 
 	*ret = NULL;
 	if (!file)
@@ -62,7 +70,7 @@ int __wrap_getgrnam_r(const char *name, struct group *entry, char *buf, size_t s
 		      struct group **ret)
 {
 	FILE *file = open_file("group");
-	int r = EIO;
+	int r = failure();
 
 	*ret = NULL;
 	if (!file)
