@@ -9,10 +9,24 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* See the field flags in proc(5) */
 #define PF_KTHREAD 0x00200000U
+
+/* What stands behind @key at the beginning of a line, up to the line's end, or NULL */
+static const char *find_line(struct arena *arena, const char *text, const char *key)
+{
+	size_t len = strlen(key);
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, key, len) == 0)
+			return arena_copy(arena, line + len, strcspn(line + len, "\n"));
+	}
+	return NULL;
+}
 
 static int read_file(struct arena *arena, const char *name, const char *file, char **ret)
 {
@@ -24,23 +38,30 @@ static int read_file(struct arena *arena, const char *name, const char *file, ch
 	return r == -ESRCH ? -ENOENT : r;
 }
 
-/* The number in a line "KEY:\tNUMBER..." of status */
-static bool find_number(const char *status, const char *key, uint32_t *ret)
+time_t boot_time(struct arena *arena)
 {
-	size_t len = strlen(key);
+	const char *btime = NULL;
+	size_t len;
+	char *text;
 
-	for (const char *line = status; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, key, len) == 0 && line[len] == ':')
-			// NOLINTNEXTLINE(cert-err34-c): the kernel writes numbers that fit
-			return sscanf(line + len + 1, "%u", ret) == 1;
-	}
-	return false;
+	if (unit_file_read(arena, machine_path(arena, "/proc/stat"), &text, &len) == 0)
+		btime = find_line(arena, text, "btime ");
+	return btime ? (time_t)strtoll(btime, NULL, 10) : 0;
+}
+
+/* The number in a line "KEY:\tNUMBER..." of status */
+static bool find_number(struct arena *arena, const char *status, const char *key, uint32_t *ret)
+{
+	const char *text = find_line(arena, status, key);
+
+	// NOLINTNEXTLINE(cert-err34-c): the kernel writes numbers that fit
+	return text && sscanf(text, "%u", ret) == 1;
 }
 
 /* "PID (NAME) STATE PPID PGRP SESSION TTY TPGID FLAGS ...", and NAME can be anything */
 static int read_stat(struct arena *arena, const char *name, struct proc *ret)
 {
+	unsigned long long started;
 	const char *open, *close;
 	unsigned int flags;
 	char *text;
@@ -51,28 +72,29 @@ static int read_stat(struct arena *arena, const char *name, struct proc *ret)
 	open = strchr(text, '(');
 	close = strrchr(text, ')');
 	// NOLINTNEXTLINE(cert-err34-c): the kernel writes numbers that fit
-	if (!open || !close || sscanf(close, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1)
+	if (!open || !close ||
+	    sscanf(close,
+		   ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
+		   "%*d %llu",
+		   &flags, &started) != 2)
 		return -EBADMSG;
 	ret->comm = arena_copy(arena, open + 1, (size_t)(close - open) - 1);
 	ret->kernel = flags & PF_KTHREAD;
+	ret->started = (time_t)(started / (unsigned long)sysconf(_SC_CLK_TCK));
 	return 0;
 }
 
+/* Where systemd put it: in the unified hierarchy, or in one of its own beside others */
 static const char *find_cgroup(struct arena *arena, const char *name)
 {
-	static const char unified[] = "0::";
+	const char *unified, *own;
 	char *text;
 
 	if (read_file(arena, name, "cgroup", &text) < 0)
 		return "";
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, unified, strlen(unified)) == 0) {
-			line += strlen(unified);
-			return arena_copy(arena, line, strcspn(line, "\n"));
-		}
-	}
-	return "";
+	unified = find_line(arena, text, "0::");
+	own = find_line(arena, text, "1:name=systemd:");
+	return own ? own : unified ? unified : "";
 }
 
 int proc_read(struct arena *arena, const char *name, struct proc *ret)
@@ -84,8 +106,9 @@ int proc_read(struct arena *arena, const char *name, struct proc *ret)
 	if (r < 0)
 		return r;
 	/* a thread has a directory, too, with the ID of its process in it */
-	if (!find_number(status, "Tgid", &proc.pid) || !find_number(status, "PPid", &proc.ppid) ||
-	    !find_number(status, "Uid", &proc.uid))
+	if (!find_number(arena, status, "Tgid:", &proc.pid) ||
+	    !find_number(arena, status, "PPid:", &proc.ppid) ||
+	    !find_number(arena, status, "Uid:", &proc.uid))
 		return -EBADMSG;
 	r = read_stat(arena, name, &proc);
 	if (r < 0)

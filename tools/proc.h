@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 /**
  * struct proc - a process
@@ -14,14 +15,16 @@
  * @ppid:	its parent, 0 if that is not in this namespace
  * @uid:	its real user
  * @kernel:	a thread of the kernel's
+ * @started:	when, in seconds after boot_time()
  * @comm:	its name, any bytes
- * @cgroup:	path of its control group in the unified hierarchy, or ""
+ * @cgroup:	path of its control group in the hierarchy that systemd keeps, or ""
  */
 struct proc {
 	uint32_t pid;
 	uint32_t ppid;
 	uint32_t uid;
 	bool kernel;
+	time_t started;
 	const char *comm;
 	const char *cgroup;
 };
@@ -37,6 +40,9 @@ struct procs {
  * (there is none, or it has just ended), -EBADMSG, or what open(2) and read(2) give.
  */
 int proc_read(struct arena *arena, const char *name, struct proc *ret);
+
+/* When the machine was booted, in seconds since 1970; 0 if it does not say */
+time_t boot_time(struct arena *arena);
 
 /* All of them, in the order of /proc. Returns 0, or what opendir(3) gives. */
 int procs_read(struct arena *arena, struct procs *ret);

@@ -47,6 +47,26 @@ dropin() {
 	chmod 644 "$dir/$2"
 }
 
+# process PID PPID UID CGROUP COMM [FLAGS [AGE]]: one that was started AGE seconds after the
+# boot. Its stat is as long as the kernel's up to there.
+process() {
+	local dir=$root/proc/$1
+	mkdir -p "$dir"
+	printf 'Name:\tx\nTgid:\t%s\nPid:\t%s\nPPid:\t%s\nUid:\t%s\t0\t0\t0\n' \
+		"$1" "$1" "$2" "$3" >"$dir/status"
+	printf '%s (%b) S %s 1 1 0 -1 %s%s %s 0\n' "$1" "$5" "$2" "${6-4194304}" \
+		"$(printf ' 0%.0s' {1..12})" $((${7-0} * $(getconf CLK_TCK))) >"$dir/stat"
+	printf '12:pids:/old\n0::%s\n' "$4" >"$dir/cgroup"
+}
+
+# table LINE...: what processes hold, as the kernel has it
+table() {
+	local file=${table_file-$root/sys/kernel/security/usercap/processes}
+	mkdir -p "$(dirname "$file")"
+	printf '%s\n' 'pid uid effective permitted bounding permissive denied locked comm' \
+		"$@" >"$file"
+}
+
 result() {
 	n=$((n + 1))
 	if (($1)); then
