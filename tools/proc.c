@@ -65,18 +65,20 @@ static int read_stat(struct arena *arena, const char *name, struct proc *ret)
 	const char *open, *close;
 	unsigned int flags;
 	char *text;
-	int r = read_file(arena, name, "stat", &text);
+	int n, r = read_file(arena, name, "stat", &text);
 
 	if (r < 0)
 		return r;
 	open = strchr(text, '(');
 	close = strrchr(text, ')');
+	if (!open || !close)
+		return -EBADMSG;
 	// NOLINTNEXTLINE(cert-err34-c): the kernel writes numbers that fit
-	if (!open || !close ||
-	    sscanf(close,
-		   ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
-		   "%*d %llu",
-		   &flags, &started) != 2)
+	n = sscanf(
+		close,
+		") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+		&flags, &started);
+	if (n != 2)
 		return -EBADMSG;
 	ret->comm = arena_copy(arena, open + 1, (size_t)(close - open) - 1);
 	ret->kernel = flags & PF_KTHREAD;
