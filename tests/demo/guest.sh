@@ -1,28 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What scripts/try shows, in the guest, as root: alice may not listen on TCP, bob may,
-# nor may PostgreSQL and what it is made to run; and the audit log says so. Each step:
-# why, the command, and what it answers. Fails if anything is not as it says.
+# What scripts/try --guest shows, in the guest, as root: alice may not listen on TCP, bob may,
+# nor may PostgreSQL and what it is made to run; and the audit log says so.
 
 set -euo pipefail
 
-why() {
-	printf '\n'
-	printf '%s\n' "$@"
-}
-
-# expect SHOULD PATTERN COMMAND: show it; its answer must match, and it must work or not
-expect() {
-	local should=$1 pattern=$2 out status=works
-	echo "  # $3"
-	out=$(bash -c "$3" 2>&1 </dev/null) || status=fails
-	[[ -z $out ]] || printf '  %s\n' "${out//$'\n'/$'\n  '}"
-	if [[ $status != "$should" ]] || ! grep -Eq -- "$pattern" <<<"$out"; then
-		echo "this is not what usercap does: it $status"
-		exit 1
-	fi
-}
+# shellcheck source=tests/demo/show.sh
+. "$(dirname "$0")/show.sh"
 
 recorded() {
 	local tries
