@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * usage: bench-kernel [--by usercap|seccomp] [--only unrestricted] [--rounds N]
+ *
+ * What operations take that usercap has a hook in: of a process that nobody restricted,
+ * and of processes that restricted themselves, by the kernel's provider or by seccomp as
+ * libusercap has it. Prints a line for each operation and restriction: their names, then
+ * the nanoseconds that one took in each round; "not refused" where that is how it ended.
+ *
+ * Run where a nanosecond is an instruction (tests/guest/run --count), rounds hardly differ.
+ */
+#include "operation.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <enforce.h>
+
+#define MAX_ROUNDS 1000
+
+static const char *const restriction_names[] = {
+	[UNRESTRICTED] = "unrestricted",
+	[OTHERS] = "others",
+	[ALLOWED] = "allowed",
+	[REFUSED] = "refused",
+};
+
+void give_up(const char *what)
+{
+	perror(what);
+	_exit(1);
+}
+
+static void restrict_by_usercap(__u64 caps)
+{
+	if (prctl(PR_USERCAP, USERCAP_LOWER,
+		  USERCAP_EFFECTIVE | USERCAP_PERMITTED | USERCAP_BOUNDING, caps, 0) < 0)
+		give_up("prctl(PR_USERCAP)");
+}
+
+static void restrict_by_seccomp(__u64 caps)
+{
+	errno = -enforce(caps, NULL);
+	if (errno)
+		give_up("seccomp");
+	enforce_more(caps, true);
+}
+
+static void (*restrict_to)(__u64 caps) = restrict_by_usercap;
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+/* Returns how it ended: 0 or an errno, the same each time. */
+static int do_round(const struct operation *operation, double *ret_ns)
+{
+	double start;
+	int r;
+
+	if (operation->prepare)
+		operation->prepare();
+	start = now();
+	r = operation->once(0);
+	for (unsigned int i = 1; i < OPERATIONS_IN_A_ROUND; i++)
+		if (operation->once(i) != r)
+			give_up("not the same each time");
+	*ret_ns = (now() - start) / OPERATIONS_IN_A_ROUND;
+	return r;
+}
+
+static __u64 caps_to_lack(const struct operation *operation, enum restriction restriction)
+{
+	__u64 own = operation->cap < 0 ? 0 : USERCAP_MASK(operation->cap);
+
+	switch (restriction) {
+	case UNRESTRICTED:
+		return 0;
+	case OTHERS:
+		return USERCAP_ALL & ~own;
+	default:
+		return own;
+	}
+}
+
+static void print(const struct operation *operation, enum restriction restriction, int expected,
+		  int r, const double *ns, unsigned int rounds)
+{
+	printf("%s %s", operation->name, restriction_names[restriction]);
+	if (r != expected && r != 0) {
+		errno = r;
+		give_up(operation->name);
+	}
+	for (unsigned int i = 0; i < rounds && r == expected; i++)
+		printf(" %.1f", ns[i]);
+	puts(r == expected ? "" : " not refused");
+	fflush(stdout);
+}
+
+/* In a process of its own, as nothing gives back what it takes from itself */
+static void measure(const struct operation *operation, enum restriction restriction,
+		    unsigned int rounds)
+{
+	__u64 caps = caps_to_lack(operation, restriction);
+	static double ns[MAX_ROUNDS + 1];
+	int r = 0;
+
+	if (operation->begin)
+		operation->begin(caps, restrict_to);
+	if (caps)
+		restrict_to(caps);
+	/* The first one warms up. */
+	for (unsigned int i = 0; i <= rounds; i++)
+		r = do_round(operation, &ns[i]);
+	if (operation->end)
+		operation->end();
+	print(operation, restriction, restriction == REFUSED ? EPERM : 0, r, ns + 1, rounds);
+	_exit(0);
+}
+
+static void measure_apart(const struct operation *operation, enum restriction restriction,
+			  unsigned int rounds)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		give_up("fork");
+	if (pid == 0)
+		measure(operation, restriction, rounds);
+	if (waitpid(pid, &status, 0) < 0 || status) {
+		fprintf(stderr, "%s: status %d\n", operation->name, status);
+		exit(1);
+	}
+}
+
+static int usage(void)
+{
+	fputs("usage: bench-kernel [--by usercap|seccomp] [--only unrestricted] [--rounds N]\n",
+	      stderr);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "by", required_argument, NULL, 'b' },
+		{ "only", required_argument, NULL, 'o' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ NULL, 0, NULL, 0 },
+	};
+	unsigned int rounds = 11, under = ~0U;
+	int option;
+
+	if (argc == 2 && strcmp(argv[1], DO_NOTHING) == 0)
+		return 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
+		if (option == 'b' && strcmp(optarg, "seccomp") == 0)
+			restrict_to = restrict_by_seccomp;
+		else if (option == 'o' && strcmp(optarg, "unrestricted") == 0)
+			under = 1U << UNRESTRICTED;
+		else if (option == 'r')
+			rounds = (unsigned int)atoi(optarg);
+		else if (option != 'b' || strcmp(optarg, "usercap") != 0)
+			return usage();
+	}
+	if (optind < argc || rounds < 1 || rounds > MAX_ROUNDS)
+		return usage();
+	for (const struct operation *operation = operations; operation->name; operation++)
+		for (int i = 0; i < N_RESTRICTIONS; i++)
+			if (operation->under & under & 1U << i)
+				measure_apart(operation, i, rounds);
+	return 0;
+}
