@@ -5,6 +5,9 @@
 #include <grp.h>
 #include <limits.h>
 
+/* -1 is no ID, and -2 that of nobody on some systems */
+#define NO_GROUP ((gid_t)-3)
+
 static int order(const void *left, const void *right)
 {
 	gid_t a = *(const gid_t *)left, b = *(const gid_t *)right;
@@ -43,7 +46,7 @@ static int append(struct groups *groups, const char *user, gid_t gid)
 /*
  * getgrouplist(3) tells nobody of a service that failed, and leaves its groups out: those
  * of a file that could not be opened just then, for one. So it is asked twice, and both
- * answers count.
+ * answers count. For one that fails each time see groups_answer().
  */
 int groups_of(const char *user, gid_t gid, struct groups *ret)
 {
@@ -97,4 +100,21 @@ int group_find(const char *name, struct nss_buffer *buffer, gid_t *ret)
 	int r = nss_find(ask, name, buffer, ret);
 
 	return r == -ENOENT ? nss_find(ask, name, buffer, ret) : r;
+}
+
+static int ask_by_id(const void *key, const struct nss_buffer *buffer, void *ret, bool *ret_found)
+{
+	struct group *found = NULL;
+	int error = getgrgid_r(*(const gid_t *)key, ret, buffer->bytes, buffer->size, &found);
+
+	*ret_found = found;
+	return error;
+}
+
+int groups_answer(struct nss_buffer *buffer)
+{
+	struct group group;
+	int r = nss_find(ask_by_id, &(gid_t){ NO_GROUP }, buffer, &group);
+
+	return r == -ENOENT ? 0 : r;
 }

@@ -136,6 +136,12 @@ void groups_drop(struct groups *groups);
 int group_find(const char *name, struct nss_buffer *buffer, gid_t *ret);
 
 /*
+ * Does each name service answer? By a look-up that none of them has an answer to, as who
+ * asks for a user's groups isn't told of those that failed. 0, or what NSS failed with
+ */
+int groups_answer(struct nss_buffer *buffer);
+
+/*
  * resolve.c: usercap_policy_resolve() where groups are looked up elsewhere, because
  * the user is one of another machine. What a function fails with, other than
  * -ENOENT for a group, is what the whole fails with.
@@ -145,6 +151,8 @@ struct group_source {
 	int (*groups_of)(void *arg, const char *user, gid_t gid, struct groups *ret);
 	int (*group_find)(void *arg, const char *name, gid_t *ret);
 	void *arg;
+	/* can what groups_of() says be relied on? NULL: yes */
+	int (*answers)(void *arg);
 };
 
 int policy_resolve_in(const struct usercap_policy *policy, const char *user, uid_t uid, gid_t gid,

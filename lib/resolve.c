@@ -102,6 +102,14 @@ static int match_group_names(struct query *query, const struct groups *groups)
 	return 0;
 }
 
+static int groups_ask(const struct query *query, struct groups *ret)
+{
+	const struct group_source *source = query->source;
+	int r = source->answers ? source->answers(source->arg) : 0;
+
+	return r < 0 ? r : source->groups_of(source->arg, query->user, query->gid, ret);
+}
+
 static int match_groups(struct query *query)
 {
 	_cleanup_(groups_drop) struct groups groups = { 0 };
@@ -112,7 +120,7 @@ static int match_groups(struct query *query)
 		return r;
 	if (!query->policy->groups.n && !query->policy->gids.n)
 		return 0;
-	r = query->source->groups_of(query->source->arg, query->user, query->gid, &groups);
+	r = groups_ask(query, &groups);
 	if (r < 0)
 		return r;
 	r = match_gids(query, &groups);
@@ -310,6 +318,13 @@ static int nss_groups_of(void *arg, const char *user, gid_t gid, struct groups *
 	return groups_of(user, gid, ret);
 }
 
+static int nss_answers(void *arg)
+{
+	struct nss *nss = arg;
+
+	return groups_answer(&nss->buffer);
+}
+
 static int nss_group_find(void *arg, const char *name, gid_t *ret)
 {
 	struct nss *nss = arg;
@@ -321,7 +336,7 @@ int usercap_policy_resolve(const struct usercap_policy *policy, const char *user
 			   gid_t gid, struct usercap_assignment **ret)
 {
 	_cleanup_(nss_drop) struct nss nss = { .deadline = now() + LOOKUPS_MAX_SECONDS };
-	const struct group_source source = { nss_groups_of, nss_group_find, &nss };
+	const struct group_source source = { nss_groups_of, nss_group_find, &nss, nss_answers };
 
 	return policy_resolve_in(policy, user, uid, gid, &source, ret);
 }

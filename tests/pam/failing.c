@@ -173,6 +173,9 @@ FAILING(int, error, getpwnam_r,
 FAILING(int, error, getgrnam_r,
 	(const char *name, struct group *entry, char *buf, size_t size, struct group **ret),
 	(name, entry, buf, size, ret))
+FAILING(int, error, getgrgid_r,
+	(gid_t gid, struct group *entry, char *buf, size_t size, struct group **ret),
+	(gid, entry, buf, size, ret))
 FAILING(int, -1, getgrouplist, (const char *user, gid_t gid, gid_t *ids, int *n),
 	(user, gid, ids, n))
 

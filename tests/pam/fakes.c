@@ -74,6 +74,14 @@ int getpwnam_r(const char *restrict name, struct passwd *restrict entry, char *r
 	return 0;
 }
 
+int getgrgid_r(gid_t gid, struct group *restrict entry, char *restrict buf, size_t size,
+	       struct group **restrict ret)
+{
+	(void)gid, (void)entry, (void)buf, (void)size;
+	*ret = NULL;
+	return fakes.group_error;
+}
+
 int getgrnam_r(const char *restrict name, struct group *restrict entry, char *restrict buf,
 	       size_t size, struct group **restrict ret)
 {

@@ -17,7 +17,7 @@
  * @passwd_error:	getpwnam_r() fails with this
  * @passwd_interrupts:	as many times it is interrupted first
  * @passwd_fill:	bytes of an entry beyond what it says itself
- * @group_error:	getgrnam_r() fails with this
+ * @group_error:	getgrnam_r() and getgrgid_r() fail with this; else nobody has an ID's group
  * @grouplist_fails:	getgrouplist() fails
  * @set_data_fails:	pam_set_data() does
  * @foreign_file:	files belong to somebody else; if not, to root

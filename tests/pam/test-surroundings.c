@@ -63,6 +63,8 @@ static const struct row rows[] = {
 	  PAM_SUCCESS, true, "holds ~ptrace" },
 	{ "group fails", "@users ~ptrace\n", "alice", { .group_error = EIO },
 	  PAM_PERM_DENIED, false, "the user's groups cannot be looked up (Input/output error): " },
+	{ "group fails, by ID", "@5000:5999 ~ptrace\n", "alice", { .group_error = EIO },
+	  PAM_PERM_DENIED, false, "the user's groups cannot be looked up (Input/output error): " },
 	{ "group fails, too many files", "@users ~ptrace\n", "alice", { .group_error = EMFILE },
 	  PAM_PERM_DENIED, false, "the user's groups cannot be looked up (" },
 	{ "group fails for a user who is named", "@users all\nalice ~ptrace\n", "alice",

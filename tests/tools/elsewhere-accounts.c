@@ -15,6 +15,7 @@
 int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buf, size_t size,
 		      struct passwd **ret);
 int __wrap_getpwuid_r(uid_t uid, struct passwd *entry, char *buf, size_t size, struct passwd **ret);
+int __wrap_getgrgid_r(gid_t gid, struct group *entry, char *buf, size_t size, struct group **ret);
 int __wrap_getgrnam_r(const char *name, struct group *entry, char *buf, size_t size,
 		      struct group **ret);
 struct passwd *__wrap_getpwnam(const char *name);
@@ -66,7 +67,7 @@ int __wrap_getpwuid_r(uid_t uid, struct passwd *entry, char *buf, size_t size, s
 	return find_user(NULL, uid, entry, buf, size, ret);
 }
 
-int __wrap_getgrnam_r(const char *name, struct group *entry, char *buf, size_t size,
+static int find_group(const char *name, gid_t gid, struct group *entry, char *buf, size_t size,
 		      struct group **ret)
 {
 	FILE *file = open_file("group");
@@ -76,12 +77,23 @@ int __wrap_getgrnam_r(const char *name, struct group *entry, char *buf, size_t s
 	if (!file)
 		return r;
 	while ((r = fgetgrent_r(file, entry, buf, size, ret)) == 0)
-		if (!strcmp(entry->gr_name, name))
+		if (name ? !strcmp(entry->gr_name, name) : entry->gr_gid == gid)
 			break;
 	fclose(file);
 	if (r)
 		*ret = NULL;
 	return r == ENOENT ? 0 : r;
+}
+
+int __wrap_getgrgid_r(gid_t gid, struct group *entry, char *buf, size_t size, struct group **ret)
+{
+	return find_group(NULL, gid, entry, buf, size, ret);
+}
+
+int __wrap_getgrnam_r(const char *name, struct group *entry, char *buf, size_t size,
+		      struct group **ret)
+{
+	return find_group(name, 0, entry, buf, size, ret);
 }
 
 int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *n)

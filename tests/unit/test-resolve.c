@@ -31,8 +31,8 @@
 
 /* ---- NSS, with something in its way ---- */
 
-static unsigned int lookups, lists;
-static int lookup_error, list_error;
+static unsigned int lookups, lists, probes;
+static int lookup_error, list_error, probe_error;
 static unsigned int lookup_misses, list_misses; /* so many answers lack something */
 static time_t clock_ahead, lookup_time;		/* in seconds */
 
@@ -64,6 +64,16 @@ int __wrap_getgrnam_r(const char *name, struct group *group, char *buf, size_t s
 	return __real_getgrnam_r(name, group, buf, size, ret);
 }
 
+int __real_getgrgid_r(gid_t gid, struct group *group, char *buf, size_t size, struct group **ret);
+int __wrap_getgrgid_r(gid_t gid, struct group *group, char *buf, size_t size, struct group **ret);
+
+int __wrap_getgrgid_r(gid_t gid, struct group *group, char *buf, size_t size, struct group **ret)
+{
+	probes++;
+	*ret = NULL;
+	return probe_error ? probe_error : __real_getgrgid_r(gid, group, buf, size, ret);
+}
+
 int __real_clock_gettime(clockid_t id, struct timespec *time);
 int __wrap_clock_gettime(clockid_t id, struct timespec *time);
 
@@ -89,8 +99,8 @@ int __wrap_getgrouplist(const char *user, gid_t gid, gid_t *groups, int *n)
 static int reset(void **unused)
 {
 	(void)unused;
-	lookups = lists = 0;
-	lookup_error = list_error = 0;
+	lookups = lists = probes = 0;
+	lookup_error = list_error = probe_error = 0;
 	clock_ahead = lookup_time = 0;
 	lookup_misses = list_misses = 0;
 	return 0;
@@ -357,8 +367,8 @@ static void assert_asked(const char *text, const struct user *user, unsigned int
 
 	reset(NULL);
 	assert_int_equal(resolve(policy, user, &answer), 0);
-	if (lists != expected_lists || lookups != expected_lookups)
-		fail_msg("%s: %u lists, %u lookups", text, lists, lookups);
+	if (lists != expected_lists || lookups != expected_lookups || probes != !!lists)
+		fail_msg("%s: %u lists, %u lookups, %u probes", text, lists, lookups, probes);
 	usercap_assignment_free(answer);
 	usercap_policy_free(policy);
 }
@@ -400,6 +410,25 @@ static void nss_fails(void **unused)
 	assert_int_equal(resolve(policy, &root, &answer), 0);
 	usercap_assignment_free(answer);
 	usercap_policy_free(policy);
+}
+
+/* All of the time, and getgrouplist(3) does not tell */
+static void nss_fails_silently(void **unused)
+{
+	static const char *const texts[] = { "@5000:5999 none\n* all\n",
+					     "@nowhere none\n@students none\n* all\n" };
+	struct usercap_assignment *answer = UNTOUCHED;
+
+	(void)unused;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct usercap_policy *policy = parse(texts[i]);
+
+		list_misses = 2;
+		probe_error = ECONNREFUSED;
+		assert_int_equal(resolve(policy, &alice, &answer), -ECONNREFUSED);
+		assert_ptr_equal(answer, UNTOUCHED);
+		usercap_policy_free(policy);
+	}
 }
 
 /* A service fails, and those after it answer for it: that is not told to anybody */
@@ -554,6 +583,7 @@ int main(void)
 		cmocka_unit_test_setup(nss_is_asked_no_more_than_needed, reset),
 		cmocka_unit_test_setup(nss_fails, reset),
 		cmocka_unit_test_setup(nss_is_slow, reset),
+		cmocka_unit_test_setup(nss_fails_silently, reset),
 		cmocka_unit_test_setup(nss_leaves_out, reset),
 		cmocka_unit_test_setup(nss_finds_nothing, reset),
 		cmocka_unit_test_setup(groups_of_another_machine, reset),
