@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fclosep(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 int account_files_read_passwd(struct account_files *files, const char *path)
 {
 	_cleanup_(fclosep) FILE *file = fopen(path, "re");

@@ -16,12 +16,6 @@
 
 static const char *const suffixes[] = { "", ".gz", ".xz", ".zst" };
 
-static void fclosep(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 /* "log_file = /var/log/audit/audit.log": a word, "=", a word */
 static int path_in_line(char *line, char **ret)
 {

@@ -4,6 +4,7 @@
 #define _USERCAP_CLEANUP_H
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -24,6 +25,12 @@ static inline void closedirp(DIR **dir)
 {
 	if (*dir)
 		closedir(*dir);
+}
+
+static inline void fclosep(FILE **file)
+{
+	if (*file)
+		fclose(*file);
 }
 
 /* Hand over what a cleanup attribute would drop: *@p becomes NULL */

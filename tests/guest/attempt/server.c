@@ -15,12 +15,6 @@
 #include "../../../lib/cleanup.h"
 #include "deeds.h"
 
-static void fclosep(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 union address {
 	struct sockaddr any;
 	struct sockaddr_in in;
