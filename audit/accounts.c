@@ -263,16 +263,13 @@ static int file_groups_of(void *arg, const char *user, gid_t gid, struct groups 
 	return 0;
 }
 
-static int file_group_find(void *arg, const char *name, gid_t *ret)
+static int file_groups_each(void *arg, group_fn take, void *take_arg)
 {
 	const struct account_files *files = &((struct accounts *)arg)->files;
 
 	for (size_t i = 0; i < files->n_groups; i++)
-		if (strcmp(files->groups[i].name, name) == 0) {
-			*ret = files->groups[i].gid;
-			return 0;
-		}
-	return -ENOENT;
+		take(files->groups[i].name, files->groups[i].gid, take_arg);
+	return 1;
 }
 
 static int no_groups_of(void *arg, const char *user, gid_t gid, struct groups *ret)
@@ -296,7 +293,11 @@ int accounts_resolve(struct accounts *accounts, const struct usercap_policy *pol
 		     const char *node, const char *name, uint32_t uid,
 		     struct usercap_assignment **ret)
 {
-	const struct group_source in_files = { file_groups_of, file_group_find, accounts };
+	const struct group_source in_files = {
+		.groups_of = file_groups_of,
+		.groups_each = file_groups_each,
+		.arg = accounts,
+	};
 	const struct group_source nowhere = { no_groups_of, no_group_find, NULL };
 	_cleanup_(entry_drop) struct entry entry = { 0 };
 	const struct file_user *user = account_files_by_name(&accounts->files, name);

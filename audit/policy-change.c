@@ -119,7 +119,7 @@ int policy_lines(const char *name, uint64_t caps, uint64_t dry_run, bool inverte
 static int find_list(const char *text, struct word *ret)
 {
 	const struct place place = { .file = "", .line = 1, .begin = text };
-	struct line line;
+	struct line line = { 0 };
 	const char *at, *end;
 
 	if (line_read(&place, (struct word){ text, strlen(text) }, &line) <= 0)

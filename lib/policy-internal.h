@@ -11,7 +11,7 @@
 
 #include "cleanup.h"
 #include "diag.h"
-#include "name-index.h"
+#include "group-file.h"
 #include "nss.h"
 
 #include <sys/stat.h>
@@ -62,8 +62,8 @@ struct usercap_policy {
 	size_t n_sources;
 	size_t sources_room;
 
-	struct name_index users;
-	struct name_index groups;
+	struct offsets users;
+	struct offsets groups;
 	struct ranges uids;
 	struct ranges gids;
 	struct offsets anyone;
@@ -71,12 +71,17 @@ struct usercap_policy {
 
 enum who { WHO_USER, WHO_GROUP, WHO_UIDS, WHO_GIDS, WHO_ANY };
 
-/* A line of a policy; @word is without quotes, but with its "@" */
+/*
+ * A line of a policy; @word is without quotes, but with its "@". @said is what @caps and
+ * @permissive were read from: most lines say what the one before them said, and are not
+ * read again for that when it is still here.
+ */
 struct line {
 	enum who who;
 	struct word word;
 	uint32_t low;
 	uint32_t high;
+	struct word said;
 	uint64_t caps;
 	bool permissive;
 };
@@ -85,7 +90,7 @@ struct line {
 bool text_is_plain(struct word text);
 /* What is wrong with a line of one that isn't, if it's this line: 0, or -EBADMSG */
 int line_check_text(const struct place *place, struct word text);
-/* 1 and a line, 0 if there is none in @text, or -EBADMSG */
+/* 1 and a line, 0 if there is none in @text, or -EBADMSG; *@ret is zeroes or an earlier line */
 int line_read(const struct place *place, struct word text, struct line *ret);
 /* The part of a line after its first word: the list and the options */
 int line_read_rest(const struct place *place, struct word text, struct line *ret);
@@ -153,7 +158,13 @@ struct group_source {
 	void *arg;
 	/* can what groups_of() says be relied on? NULL: yes */
 	int (*answers)(void *arg);
+	/* optional, as group_file_each(): then only groups that it doesn't know are looked for */
+	int (*groups_each)(void *arg, group_fn take, void *take_arg);
 };
+
+/* policy-groups.c: add the lines about groups that are in @groups, those of a user */
+int policy_groups_match(const struct usercap_policy *policy, const struct groups *groups,
+			const struct group_source *source, struct offsets *matches);
 
 int policy_resolve_in(const struct usercap_policy *policy, const char *user, uid_t uid, gid_t gid,
 		      const struct group_source *source, struct usercap_assignment **ret);

@@ -220,9 +220,15 @@ static int read_who(const struct place *place, struct word *text, struct line *l
 int line_read_rest(const struct place *place, struct word text, struct line *ret)
 {
 	struct word list, word;
+	struct word said;
 	bool permissive = false;
+	uint64_t caps = 0;
+	int r;
 
 	skip_blanks(&text);
+	if (text.len && text.len == ret->said.len && !memcmp(text.at, ret->said.at, text.len))
+		return 0;
+	said = text;
 	list = (struct word){ text.at, 0 };
 	for (; text.len && *text.at != '#'; skip_blanks(&text)) {
 		word = take_word(&text);
@@ -239,8 +245,13 @@ int line_read_rest(const struct place *place, struct word text, struct line *ret
 	if (!list.len)
 		return diag_blame(place, list.at,
 				  "the list is missing: write all, none, or names of capabilities");
+	r = list_read(place, list, &caps);
+	if (r < 0)
+		return r;
+	ret->said = said;
+	ret->caps = caps;
 	ret->permissive = permissive;
-	return list_read(place, list, &ret->caps);
+	return 0;
 }
 
 bool text_is_plain(struct word text)

@@ -53,10 +53,9 @@ static int add_line(struct usercap_policy *policy, const struct line *line)
 	policy->text.bytes[at + line->word.len] = '\0';
 	switch (line->who) {
 	case WHO_USER:
-		return name_index_add(&policy->users, at, line->word.at, line->word.len);
+		return offsets_add(&policy->users, at);
 	case WHO_GROUP:
-		return name_index_add(&policy->groups, at + 1, line->word.at + 1,
-				      line->word.len - 1);
+		return offsets_add(&policy->groups, at);
 	case WHO_UIDS:
 		return ranges_add(&policy->uids, line, at);
 	case WHO_GIDS:
@@ -72,15 +71,15 @@ static int out_of_memory(struct usercap_diag *diag, const char *path)
 	return diag_file(diag, path, -ENOMEM, "out of memory");
 }
 
-static int parse_line(struct usercap_policy *policy, const struct place *place, struct word text)
+/* @line is the one before */
+static int parse_line(struct usercap_policy *policy, const struct place *place, struct word text,
+		      struct line *line)
 {
-	struct line line;
-	int r;
+	int r = line_read(place, text, line);
 
-	r = line_read(place, text, &line);
 	if (r <= 0)
 		return r;
-	r = add_line(policy, &line);
+	r = add_line(policy, line);
 	return r < 0 ? out_of_memory(place->diag, place->file) : 0;
 }
 
@@ -92,16 +91,17 @@ static int parse_source(struct usercap_policy *policy, const char *path, uint32_
 	const char *end = policy->text.bytes + policy->text.len;
 	/* one look at all of it costs less than one at each line */
 	bool plain = text_is_plain((struct word){ place.begin, end - place.begin });
+	struct line line = { 0 };
 
 	while (place.begin < end) {
 		const char *newline = memchr(place.begin, '\n', end - place.begin);
-		struct word line = { place.begin, newline - place.begin };
+		struct word text = { place.begin, newline - place.begin };
 		int r;
 
 		place.line++;
-		r = plain ? 0 : line_check_text(&place, line);
+		r = plain ? 0 : line_check_text(&place, text);
 		if (r == 0)
-			r = parse_line(policy, &place, line);
+			r = parse_line(policy, &place, text, &line);
 		if (r < 0)
 			return r;
 		place.begin = newline + 1;
@@ -148,8 +148,8 @@ void usercap_policy_free(struct usercap_policy *policy)
 		free(policy->sources[i].path);
 	free(policy->sources);
 	free(policy->text.bytes);
-	name_index_drop(&policy->users);
-	name_index_drop(&policy->groups);
+	free(policy->users.at);
+	free(policy->groups.at);
 	free(policy->uids.ranges);
 	free(policy->gids.ranges);
 	free(policy->anyone.at);
@@ -204,7 +204,6 @@ int policy_load_from(const char *path, const char *const dirs[2], uid_t owner,
 		r = check_sources(policy, diag);
 	if (r < 0)
 		return r;
-	name_index_sort(&policy->groups, policy->text.bytes);
 	*ret = take_ptr(policy);
 	return 0;
 }
@@ -286,7 +285,6 @@ int policy_parse_texts(const struct policy_text *texts, size_t n, struct usercap
 		if (r < 0)
 			return r;
 	}
-	name_index_sort(&policy->groups, policy->text.bytes);
 	*ret = take_ptr(policy);
 	return 0;
 }

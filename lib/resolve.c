@@ -22,17 +22,26 @@ static void query_drop(struct query *query)
 	free(query->matches.at);
 }
 
+/* Compared at its end first: names of one site begin alike. */
+static bool is_name_at(const struct text *text, uint32_t at, const char *name, size_t len)
+{
+	return len < text->len - at && text->bytes[at + len] == '\0' &&
+	       !memcmp(text->bytes + at, name, len);
+}
+
 static int match_user(struct query *query)
 {
-	const struct name_index *users = &query->policy->users;
-	const char *text = query->policy->text.bytes;
+	const struct offsets *users = &query->policy->users;
 	/* whatever account has uid 0, it is root, and a line must name root */
 	const char *name = query->uid ? query->user : "root";
-	const struct name_entry *entry = NULL;
+	size_t len = strlen(name);
 
-	while ((entry = name_index_find(users, text, name, entry)))
-		if (offsets_add(&query->matches, entry->at) < 0)
+	for (size_t i = 0; i < users->n; i++) {
+		if (!is_name_at(&query->policy->text, users->at[i], name, len))
+			continue;
+		if (offsets_add(&query->matches, users->at[i]) < 0)
 			return -ENOMEM;
+	}
 	return 0;
 }
 
@@ -66,42 +75,6 @@ static int match_gids(struct query *query, const struct groups *groups)
 	return 0;
 }
 
-static int add_group_lines(struct query *query, const struct name_entry *begin,
-			   const struct name_entry *end)
-{
-	for (; begin < end; begin++)
-		/* the line's word begins with the "@" */
-		if (offsets_add(&query->matches, begin->at - 1) < 0)
-			return -ENOMEM;
-	return 0;
-}
-
-/* NSS is asked for each name once, however many lines have it. */
-static int match_group_names(struct query *query, const struct groups *groups)
-{
-	const struct group_source *source = query->source;
-	const struct name_index *index = &query->policy->groups;
-	const char *text = query->policy->text.bytes;
-	const struct name_entry *entry = index->entries, *next;
-
-	for (; entry < index->entries + index->n; entry = next) {
-		gid_t gid;
-		int r;
-
-		for (next = entry + 1; next < index->entries + index->n; next++)
-			if (!name_index_same(text, entry, next))
-				break;
-		r = source->group_find(source->arg, text + entry->at, &gid);
-		if (r == -ENOENT)
-			continue;
-		if (r == 0 && groups_include(groups, gid, gid))
-			r = add_group_lines(query, entry, next);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static int groups_ask(const struct query *query, struct groups *ret)
 {
 	const struct group_source *source = query->source;
@@ -124,7 +97,8 @@ static int match_groups(struct query *query)
 	if (r < 0)
 		return r;
 	r = match_gids(query, &groups);
-	return r < 0 ? r : match_group_names(query, &groups);
+	return r < 0 ? r
+		     : policy_groups_match(query->policy, &groups, query->source, &query->matches);
 }
 
 static int match_anyone(struct query *query)
@@ -206,7 +180,7 @@ static int read_again(struct cursor *cursor, uint32_t at, struct usercap_line *r
 	const char *rest = word + strlen(word) + 1;
 	const char *newline = strchr(rest, '\n');
 	struct place place = { .file = "", .begin = rest };
-	struct line line;
+	struct line line = { 0 };
 	int r;
 
 	advance(cursor, at);
@@ -332,11 +306,23 @@ static int nss_group_find(void *arg, const char *name, gid_t *ret)
 	return now() > nss->deadline ? -ETIMEDOUT : group_find(name, &nss->buffer, ret);
 }
 
+static int nss_groups_each(void *arg, group_fn take, void *take_arg)
+{
+	(void)arg;
+	return group_file_each(NULL, take, take_arg);
+}
+
 int usercap_policy_resolve(const struct usercap_policy *policy, const char *user, uid_t uid,
 			   gid_t gid, struct usercap_assignment **ret)
 {
 	_cleanup_(nss_drop) struct nss nss = { .deadline = now() + LOOKUPS_MAX_SECONDS };
-	const struct group_source source = { nss_groups_of, nss_group_find, &nss, nss_answers };
+	const struct group_source source = {
+		.groups_of = nss_groups_of,
+		.group_find = nss_group_find,
+		.arg = &nss,
+		.answers = nss_answers,
+		.groups_each = nss_groups_each,
+	};
 
 	return policy_resolve_in(policy, user, uid, gid, &source, ret);
 }

@@ -130,7 +130,7 @@ static void assert_small(int n)
 
 	lines = many_lines(n, &len);
 	assert_int_equal(usercap_policy_parse(lines, len, "x", &policy, NULL), 0);
-	taken = malloc_usable_size(policy->text.bytes) + malloc_usable_size(policy->users.entries);
+	taken = malloc_usable_size(policy->text.bytes) + malloc_usable_size(policy->users.at);
 	print_message("%zu bytes for a text of %zu\n", taken, len);
 	assert_true(taken < 2 * len);
 	usercap_policy_free(policy);

@@ -540,6 +540,75 @@ static void groups_of_another_machine(void **unused)
 	usercap_policy_free(policy);
 }
 
+/* ---- groups that are known all at once ---- */
+
+struct known {
+	int result;
+	unsigned int looked_for;
+};
+
+static int known_groups_of(void *arg, const char *user, gid_t gid, struct groups *ret)
+{
+	(void)arg;
+	return elsewhere_groups_of(NULL, user, gid, ret);
+}
+
+static int known_group_find(void *arg, const char *name, gid_t *ret)
+{
+	((struct known *)arg)->looked_for++;
+	if (strcmp(name, "far") != 0 && strcmp(name, "both") != 0)
+		return -ENOENT;
+	*ret = 700;
+	return 0;
+}
+
+static int known_groups_each(void *arg, group_fn take, void *take_arg)
+{
+	const struct known *known = arg;
+
+	take("both", 1, take_arg);
+	take("both", 700, take_arg);
+	take("near", 700, take_arg);
+	take("unheard-of", 700, take_arg);
+	return known->result;
+}
+
+/* The lines that decide, as bits: line 1 is bit 0 */
+static unsigned int decided_by(struct known *known)
+{
+	const struct group_source source = {
+		.groups_of = known_groups_of,
+		.group_find = known_group_find,
+		.arg = known,
+		.groups_each = known_groups_each,
+	};
+	struct usercap_policy *policy =
+		parse("@near all\n@both all\n@far all\n@near all\n@far all\n@nowhere all\n");
+	struct usercap_assignment *answer;
+	unsigned int lines = 0;
+
+	assert_int_equal(policy_resolve_in(policy, "zoe", 600, 600, &source, &answer), 0);
+	for (size_t i = 0; i < answer->n_lines; i++)
+		lines |= 1U << (answer->lines[i]->line - 1);
+	usercap_assignment_free(answer);
+	usercap_policy_free(policy);
+	return lines;
+}
+
+static void groups_known_at_once(void **unused)
+{
+	struct known all = { .result = 1 }, some = { .result = 0 }, none = { .result = -EAGAIN };
+
+	(void)unused;
+	assert_int_equal(decided_by(&all), 011);
+	assert_int_equal(all.looked_for, 0);
+	assert_int_equal(decided_by(&some), 035);
+	assert_int_equal(some.looked_for, 2);
+	/* what it said before it failed doesn't count */
+	assert_int_equal(decided_by(&none), 026);
+	assert_int_equal(none.looked_for, 4);
+}
+
 /* ---- threads ---- */
 
 static void *resolve_often(void *arg)
@@ -587,6 +656,7 @@ int main(void)
 		cmocka_unit_test_setup(nss_leaves_out, reset),
 		cmocka_unit_test_setup(nss_finds_nothing, reset),
 		cmocka_unit_test_setup(groups_of_another_machine, reset),
+		cmocka_unit_test_setup(groups_known_at_once, reset),
 		cmocka_unit_test_setup(threads_share_a_policy, reset),
 	};
 
