@@ -54,31 +54,30 @@ static int reserve(struct text *text, size_t more)
 	return 0;
 }
 
-/* Read up to the end. @size is a guess: the file may be growing. */
+/*
+ * Read @size bytes, and one more where there is one: so the end is seen, not assumed,
+ * and a file that grows and grows is given up.
+ */
 static int read_all(int fd, size_t size, struct text *text)
 {
-	/* one byte more than expected, so that the end is seen, not assumed */
-	size_t more = size + 1;
+	size_t left = size + 1;
 	unsigned int interrupts = 0;
-	ssize_t n;
+	ssize_t n = 1;
 	int r;
 
-	for (;;) {
-		r = reserve(text, more);
-		if (r < 0)
-			return r;
-		n = read(fd, text->bytes + text->len, text->room - text->len - 1);
+	r = reserve(text, left);
+	if (r < 0)
+		return r;
+	while (left && n) {
+		n = read(fd, text->bytes + text->len, left);
 		if (n < 0 && (errno != EINTR || ++interrupts == INTERRUPTS_MAX))
 			return -errno;
-		if (n == 0)
-			return 0;
-		if (n > 0)
+		if (n > 0) {
 			text->len += n;
-		if (text->len >= UINT32_MAX)
-			return -EFBIG;
-		if (text->len + 1 == text->room)
-			more = text->len;
+			left -= n;
+		}
 	}
+	return 0;
 }
 
 /* As steady_stat(), in words */
@@ -108,8 +107,8 @@ int file_append(int dir, const char *name, const char *path, uid_t owner, struct
 	r = check_file(&before, path, owner, diag);
 	if (r < 0)
 		return r;
-	if (before.st_size >= UINT32_MAX)
-		return diag_file(diag, path, -EFBIG, "4 GiB or more");
+	if ((size_t)before.st_size > POLICY_SIZE_MAX - begin)
+		return diag_file(diag, path, -EFBIG, POLICY_TOO_BIG);
 	r = read_all(fd, before.st_size, text);
 	if (r < 0) {
 		errno = -r;

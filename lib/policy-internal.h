@@ -19,6 +19,13 @@
 /* Drop-ins of packages */
 #define POLICY_VENDOR_DIR "/usr/lib/security/usercap.conf.d"
 
+/*
+ * All files together. A hundred thousand lines have a few; more is no policy, but a slip
+ * that should not cost each login its time and memory.
+ */
+#define POLICY_SIZE_MAX ((size_t)64 << 20)
+#define POLICY_TOO_BIG "this and the files before it have more than 64 MiB"
+
 /* Whatever is interrupted more often than that will never end. */
 #define INTERRUPTS_MAX 100
 

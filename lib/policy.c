@@ -240,8 +240,8 @@ static int reserve_texts(struct usercap_policy *policy, const struct policy_text
 	size_t room = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (texts[i].len >= UINT32_MAX - room) {
-			diag_file(diag, texts[i].name, -EFBIG, "4 GiB or more");
+		if (texts[i].len >= POLICY_SIZE_MAX - room) {
+			diag_file(diag, texts[i].name, -EFBIG, POLICY_TOO_BIG);
 			return -EFBIG;
 		}
 		room += texts[i].len + 1;

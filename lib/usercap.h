@@ -288,8 +288,8 @@ struct usercap_policy;
  * For drafts: a policy that is to be enforced comes from a file, whose owner
  * and mode usercap_policy_load() checks.
  *
- * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EFBIG (4 GiB
- * or more), -ENOMEM.
+ * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EFBIG (more
+ * than 64 MiB), -ENOMEM.
  * Since: 0.1
  */
 int usercap_policy_parse(const char *text, size_t len, const char *name,
@@ -305,8 +305,8 @@ int usercap_policy_parse(const char *text, size_t len, const char *name,
  *
  * Return: 0, or -EBADMSG (not a valid policy, @diag says where), -EPERM (owner,
  * mode or type of @path is unsafe), -ENOENT, -EACCES, -ELOOP, -EIO, -EAGAIN
- * (somebody is writing to it, or it changed while it was read), -EFBIG (4 GiB or
- * more), -ENOMEM, or what open(2) and read(2) give. On each of them @diag says what
+ * (somebody is writing to it, or it changed while it was read), -EFBIG (more than
+ * 64 MiB), -ENOMEM, or what open(2) and read(2) give. On each of them @diag says what
  * and where. What changed only just now is waited for, up to 100 ms for each file.
  * Since: 0.1
  */

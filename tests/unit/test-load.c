@@ -9,7 +9,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "policy-internal.h"
@@ -252,13 +254,44 @@ static void files_that_change(void **unused)
 	assert_loads("moving", "alice", ALL);
 }
 
-static void too_big(void **unused)
+static void grow_on_and_on(void)
+{
+	grow_it();
+	before_read = grow_on_and_on;
+}
+
+static void file_without_end(void **unused)
 {
 	(void)unused;
-	scratch_write("big", "");
-	if (truncate("big", 1LL << 32) < 0)
+	scratch_write("moving", "alice all\n");
+	before_read = grow_on_and_on;
+	assert_refused(-EAGAIN, "moving", "changed while it was read");
+	before_read = grow_on_and_on;
+	read_at_most = 1;
+	assert_refused(-EAGAIN, "moving", "changed while it was read");
+}
+
+static void make_huge(const char *path, off_t size)
+{
+	scratch_write(path, "");
+	if (truncate(path, size) < 0)
 		skip();
-	assert_refused(-EFBIG, "big", "4 GiB");
+}
+
+static void too_big(void **unused)
+{
+	struct usercap_policy *policy = UNTOUCHED;
+	struct usercap_diag diag;
+
+	(void)unused;
+	make_huge("big", 1LL << 40);
+	assert_refused(-EFBIG, "big", "more than 64 MiB");
+	make_huge("big", ((off_t)64 << 20) + 1);
+	assert_refused(-EFBIG, "big", "more than 64 MiB");
+	/* full of zeroes, each of which is a mistake */
+	make_huge("big", (off_t)64 << 20);
+	assert_int_equal(load("big", &policy, &diag), -EBADMSG);
+	assert_int_equal(diag.line, 1);
 	assert_int_equal(unlink("big"), 0);
 }
 
@@ -294,7 +327,7 @@ static void public_functions(void **unused)
 
 static void clean_dirs(void)
 {
-	assert_int_equal(system("rm -rf etc.d usr.d"), 0);
+	assert_int_equal(system("rm -rf main etc.d usr.d"), 0);
 	scratch_write("main", "");
 }
 
@@ -436,6 +469,67 @@ static void dropins_that_are_refused(void **unused)
 	assert_all_refused(-EPERM, "etc.d/a.conf", "not a regular file");
 }
 
+/* ---- what is no file, or no directory, in each place ---- */
+
+static void make_fifo(const char *path)
+{
+	assert_int_equal(mkfifo(path, 0644), 0);
+}
+
+/* /dev/zero, where one may */
+static void make_device(const char *path)
+{
+	if (mknod(path, S_IFCHR | 0644, makedev(1, 5)) < 0)
+		make_fifo(path);
+}
+
+static void make_link(const char *path)
+{
+	assert_int_equal(symlink("/dev/zero", path), 0);
+}
+
+static void make_huge_file(const char *path)
+{
+	make_huge(path, 1LL << 40);
+}
+
+/* Each is refused at once: a login must not wait for what never comes. */
+static void odd_things(void **unused)
+{
+	static const struct {
+		void (*make)(const char *path);
+		int as_file, as_dir;
+	} things[] = {
+		{ make_fifo, -EPERM, -EPERM },	 { make_device, -EPERM, -EPERM },
+		{ make_socket, -ENXIO, -ENXIO }, { scratch_mkdir, -EPERM, 0 },
+		{ make_link, -ELOOP, -ELOOP },	 { make_huge_file, -EFBIG, -EPERM },
+	};
+	static const char *const places[] = { "main", "etc.d/a.conf", "usr.d/a.conf", "etc.d",
+					      "usr.d" };
+	time_t begin = time(NULL);
+
+	(void)unused;
+	alarm(30);
+	for (size_t i = 0; i < ARRAY_SIZE(things) * ARRAY_SIZE(places); i++) {
+		const char *place = places[i % ARRAY_SIZE(places)];
+		size_t thing = i / ARRAY_SIZE(places);
+		bool is_dir = !strchr(place, '/') && strcmp(place, "main");
+		int error = is_dir ? things[thing].as_dir : things[thing].as_file;
+
+		clean_dirs();
+		scratch_mkdir("etc.d");
+		scratch_mkdir("usr.d");
+		if (!error)
+			continue;
+		assert_int_equal(remove(place) < 0 && errno != ENOENT, 0);
+		things[thing].make(place);
+		assert_all_refused(error, place, "");
+	}
+	alarm(0);
+	assert_in_range(time(NULL) - begin, 0, 15);
+	assert_refused(-EPERM, "/dev/zero", "not a regular file");
+}
+
 static void dirs_that_are_refused(void **unused)
 {
 	(void)unused;
@@ -545,6 +639,7 @@ int main(void)
 		cmocka_unit_test_setup(not_readable, reset),
 		cmocka_unit_test_setup(bad_reads, reset),
 		cmocka_unit_test_setup(files_that_change, reset),
+		cmocka_unit_test_setup(file_without_end, reset),
 		cmocka_unit_test_setup(too_big, reset),
 		cmocka_unit_test_setup(public_functions, reset),
 		cmocka_unit_test_setup(dirs_may_be_missing, reset),
@@ -553,6 +648,7 @@ int main(void)
 		cmocka_unit_test_setup(etc_masks_usr, reset),
 		cmocka_unit_test_setup(everything_intersects, reset),
 		cmocka_unit_test_setup(dropins_that_are_refused, reset),
+		cmocka_unit_test_setup(odd_things, reset),
 		cmocka_unit_test_setup(dirs_that_are_refused, reset),
 		cmocka_unit_test_setup(dir_of_another, reset),
 		cmocka_unit_test_setup(dropin_goes_away, reset),
