@@ -21,11 +21,11 @@ static int say_nothing(int count, const struct pam_message **messages, struct pa
 	return *ret ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
-static double processor_micros(void)
+static double micros(clockid_t clock)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	clock_gettime(clock, &time);
 	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
@@ -65,11 +65,11 @@ static double open_session(const char *confdir, const char *service, const char 
 		fprintf(stderr, "bench-pam: %s/%s can't be used\n", confdir, service);
 		exit(2);
 	}
-	start = processor_micros();
+	start = micros(CLOCK_PROCESS_CPUTIME_ID);
 	error = pam_setcred(pam, PAM_ESTABLISH_CRED);
 	if (error == PAM_SUCCESS)
 		error = pam_open_session(pam, PAM_SILENT);
-	took = processor_micros() - start;
+	took = micros(CLOCK_PROCESS_CPUTIME_ID) - start;
 	if (error != PAM_SUCCESS) {
 		fprintf(stderr, "bench-pam: %s: %s\n", service, pam_strerror(pam, error));
 		exit(2);
@@ -89,7 +89,7 @@ static int by_size(const void *a, const void *b)
 int main(int argc, char **argv)
 {
 	int times = argc == 5 ? atoi(argv[4]) : 0;
-	double first, *others;
+	double first, clock, *others;
 	long before;
 
 	if (times < 2) {
@@ -101,11 +101,13 @@ int main(int argc, char **argv)
 		return 2;
 	reset_peak();
 	before = peak_kib();
+	clock = micros(CLOCK_MONOTONIC);
 	first = open_session(argv[1], argv[2], argv[3]);
+	clock = micros(CLOCK_MONOTONIC) - clock;
 	for (int i = 0; i < times - 1; i++)
 		others[i] = open_session(argv[1], argv[2], argv[3]);
 	qsort(others, (size_t)times - 1, sizeof(*others), by_size);
-	printf("%.1f %.1f %ld\n", first, others[(times - 1) / 2], peak_kib() - before);
+	printf("%.1f %.1f %ld %.1f\n", first, others[(times - 1) / 2], peak_kib() - before, clock);
 	free(others);
 	return 0;
 }
