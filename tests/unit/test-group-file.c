@@ -269,10 +269,10 @@ static void same_as_getgrnam(void **unused)
 	scratch_write("nsswitch.conf", lines[0]);
 	if (own_mounts() < 0)
 		skip();
-	/* a sanitizer comes before libc, so that libc's files may not be what counts */
-	if (dlsym(RTLD_DEFAULT, "__asan_init")) {
+	/* before libc there is something, so that libc's files may not be what counts */
+	if (dlsym(RTLD_DEFAULT, "__asan_init") || dlsym(RTLD_DEFAULT, "nss_wrapper_enabled")) {
 		assert_int_equal(group_file_each(NULL, ignore, NULL), -ENOTSUP);
-		skip();
+		return;
 	}
 	for (unsigned int i = 0; i < FILES; i++) {
 		const char *line = lines[i % ARRAY_SIZE(lines)];
