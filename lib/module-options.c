@@ -28,6 +28,10 @@ static bool parse_one(const char *arg, struct module_options *options)
 		options->debug = true;
 	else if (!strcmp(arg, "noaudit"))
 		options->audit = false;
+	else if (!strcmp(arg, "provider=seccomp"))
+		options->seccomp = true;
+	else if (!strcmp(arg, "best-effort"))
+		options->best_effort = true;
 	else
 		return false;
 	return true;
@@ -43,6 +47,8 @@ const char *module_options_parse(int argc, const char **argv, struct module_opti
 	for (i = 0; i < argc; i++)
 		if (!parse_one(argv[i], &options) && !wrong)
 			wrong = argv[i];
+	if (options.best_effort && !options.seccomp && !wrong)
+		wrong = "best-effort";
 	*ret = options;
 	return wrong;
 }

@@ -12,6 +12,8 @@
  * @permissive:	whatever the policy takes away is only recorded
  * @debug:	log more
  * @audit:	send audit records
+ * @seccomp:	provider=seccomp: where the kernel enforces nothing, filters may
+ * @best_effort:	with that: also what filters can enforce only in part
  */
 struct module_options {
 	const char *conf;
@@ -19,6 +21,8 @@ struct module_options {
 	bool permissive;
 	bool debug;
 	bool audit;
+	bool seccomp;
+	bool best_effort;
 };
 
 /**

@@ -32,6 +32,11 @@ bool seccomp_is_chosen(void)
 	return atomic_load(&choice) & CHOSEN;
 }
 
+void seccomp_forget(void)
+{
+	atomic_store(&choice, 0);
+}
+
 int usercap_allow_seccomp(unsigned int flags)
 {
 	int r;

@@ -15,6 +15,9 @@
 /* Did usercap_allow_seccomp() choose it? */
 bool seccomp_is_chosen(void);
 
+/* Until it is called again, as if usercap_allow_seccomp() had not been called */
+void seccomp_forget(void);
+
 /* As kernel_op() in kernel.c, where it is chosen */
 int seccomp_op(enum usercap_op op, unsigned long sets, uint64_t caps);
 

@@ -6,7 +6,7 @@
 /* What the process shall have, if nothing stands in the way */
 static struct state plan(const struct state *now, uint64_t caps, uint64_t permissive)
 {
-	uint64_t kept = caps | USERCAP_MASK(CAP_USR_FORK_EXEC);
+	uint64_t kept = caps | ASSIGN_KEPT;
 	struct state to;
 
 	to.caps[STATE_EFFECTIVE] = now->caps[STATE_EFFECTIVE] & kept;

@@ -5,6 +5,9 @@
 
 #include "state.h"
 
+/* Of effective and permitted they stay: the login program starts the user's program with them. */
+#define ASSIGN_KEPT USERCAP_MASK(CAP_USR_FORK_EXEC)
+
 /**
  * struct change - what became of the sets of this process
  * @before:	what they were

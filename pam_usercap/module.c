@@ -18,8 +18,10 @@
 #include "account.h"
 #include "assign.h"
 #include "audit.h"
+#include "by-seccomp.h"
 #include "cleanup.h"
 #include "module-options.h"
+#include "seccomp-limits.h"
 #include "sessions.h"
 #include "text.h"
 
@@ -32,6 +34,7 @@
  * @user:	its user; "?" as long as that is not known
  * @account:	the user's IDs
  * @root:	this is root, who is let in to mend what is broken
+ * @by_seccomp:	filters enforce what the policy says
  * @why:	what went wrong
  * @policy:	the lines that decided; "" as long as they are not known
  */
@@ -41,6 +44,7 @@ struct login {
 	const char *user;
 	struct account account;
 	bool root;
+	bool by_seccomp;
 	char why[sizeof(struct usercap_diag)];
 	char policy[TEXT_POLICY];
 };
@@ -167,27 +171,83 @@ static int decide(struct login *login, struct usercap_policy **ret_policy,
 	return 0;
 }
 
+/* What shall be refused to this user, not only recorded */
+static uint64_t enforced(const struct usercap_assignment *assignment)
+{
+	return USERCAP_ALL & ~assignment->caps & ~assignment->permissive;
+}
+
+/* A dry run that can not record is no reason to refuse a login. */
+static void warn_unrecorded(const struct login *login, const struct usercap_assignment *assignment,
+			    const char *why)
+{
+	char list[TEXT_LIST], lines[1024];
+
+	if (!assignment->permissive)
+		return;
+	text_lines(assignment, lines, sizeof(lines));
+	pam_syslog(login->pamh, LOG_WARNING, "%s: use of %s is not recorded, as %s asks: %s",
+		   login->user, text_list(assignment->permissive, list), lines, why);
+}
+
 /*
  * Without a provider there is nothing to give or take away. That is well as
- * long as the policy takes nothing away from this user; a dry run that can not
- * record is no reason to refuse a login either.
+ * long as the policy takes nothing away from this user.
  */
 static int without_provider(struct login *login, const struct usercap_assignment *assignment)
 {
-	uint64_t enforced = USERCAP_ALL & ~assignment->caps & ~assignment->permissive;
 	char list[TEXT_LIST], lines[1024];
 
 	text_lines(assignment, lines, sizeof(lines));
-	if (enforced)
+	if (enforced(assignment))
 		return fail(login, EINVAL,
 			    "%s takes %s away, but nothing on this kernel enforces user "
-			    "capabilities: boot a kernel that has them, or start usercap-bpf",
-			    lines, text_list(enforced, list));
-	if (assignment->permissive)
-		pam_syslog(login->pamh, LOG_WARNING,
-			   "%s: use of %s is not recorded, as %s asks: nothing on this kernel does",
-			   login->user, text_list(assignment->permissive, list), lines);
+			    "capabilities%s: boot a kernel that has them, or start usercap-bpf",
+			    lines, text_list(enforced(assignment), list),
+			    login->options.seccomp ? ", and seccomp can not" : "");
+	warn_unrecorded(login, assignment, "nothing on this kernel does");
 	return PAM_IGNORE;
+}
+
+/* By the provider of the kernel, which takes it back when the session is closed */
+static int apply(struct login *login, const struct usercap_assignment *assignment,
+		 struct change *ret)
+{
+	int r = assign(assignment->caps, assignment->permissive, ret);
+
+	if (r == -EPERM)
+		return fail(login, EPERM, "the service may not take user capabilities away: %s",
+			    "it needs CAP_SETPCAP");
+	if (r < 0)
+		return fail(login, -r, "the user capabilities cannot be set (%s): try again",
+			    strerror(-r));
+	return r;
+}
+
+/* All of it is taken away, or nothing, and for good. */
+static int apply_by_seccomp(struct login *login, const struct usercap_assignment *assignment,
+			    struct change *ret)
+{
+	char list[TEXT_LIST], lines[1024];
+	const char *why = NULL;
+	uint64_t unable;
+	int r;
+
+	unable = by_seccomp_unable(enforced(assignment), login->options.best_effort, &why);
+	if (unable) {
+		text_lines(assignment, lines, sizeof(lines));
+		return fail(login, ENOTSUP, "%s takes %s away, but seccomp can not, since %s",
+			    lines, text_list(unable, list), why);
+	}
+	r = by_seccomp_assign(assignment->caps | assignment->permissive, ret);
+	if (r == -EPERM)
+		return fail(login, EPERM, "the service may not install a filter: it needs %s",
+			    "CAP_SYS_ADMIN, or no_new_privs");
+	if (r < 0)
+		return fail(login, -r, "seccomp cannot take %s away from this service (%s)",
+			    text_list(enforced(assignment), list), strerror(-r));
+	warn_unrecorded(login, assignment, "filters can not");
+	return r;
 }
 
 /* One line for a session from which something was taken, else only with debug */
@@ -197,9 +257,13 @@ static void report(const struct login *login, const struct usercap_assignment *a
 	uint64_t before = change->before.caps[STATE_BOUNDING];
 	uint64_t after = change->after.caps[STATE_BOUNDING];
 	uint64_t permissive = change->after.caps[STATE_PERMISSIVE];
-	char lists[5][TEXT_LIST], lines[1024];
+	uint64_t in_part = login->by_seccomp ? limits_incomplete(~after & USERCAP_ALL) : 0;
+	char lists[6][TEXT_LIST], lines[1024];
 	int level = before & ~after ? LOG_INFO : LOG_DEBUG;
 
+	/* an earlier session's filters are seldom what somebody wants */
+	if (login->by_seccomp && change->ceiling)
+		level = LOG_NOTICE;
 	if (change->unrecorded)
 		pam_syslog(login->pamh, LOG_NOTICE,
 			   "%s: use of %s is not recorded: the service has no right to ask for it",
@@ -207,8 +271,10 @@ static void report(const struct login *login, const struct usercap_assignment *a
 	if (level == LOG_DEBUG && !login->options.debug)
 		return;
 	text_lines(assignment, lines, sizeof(lines));
-	pam_syslog(login->pamh, level, "%s holds %s, was %s%s%s%s%s (%s)", login->user,
+	pam_syslog(login->pamh, level, "%s holds %s, was %s%s%s%s%s%s%s%s (%s)", login->user,
 		   text_list(after, lists[1]), text_list(before, lists[2]),
+		   login->by_seccomp ? ", by seccomp" : "", in_part ? ", in part only " : "",
+		   in_part ? text_list(in_part, lists[5]) : "",
 		   permissive ? ", permissive for " : "",
 		   permissive ? text_list(permissive, lists[3]) : "",
 		   change->ceiling ? ", the service has no right to give " : "",
@@ -220,7 +286,7 @@ static int enter(struct login *login, struct session *session)
 {
 	_cleanup_(assignment_freep) struct usercap_assignment *assignment = NULL;
 	_cleanup_(policy_freep) struct usercap_policy *policy = NULL;
-	struct change change;
+	struct change change = {};
 	int r, applied;
 
 	if (!session)
@@ -228,32 +294,26 @@ static int enter(struct login *login, struct session *session)
 	r = decide(login, &policy, &assignment);
 	if (r < 0)
 		return r;
+	login->by_seccomp = by_seccomp_choose(login->options.seccomp, login->options.best_effort);
 	if (usercap_probe() < 0)
 		return without_provider(login, assignment);
-	applied = assign(assignment->caps, assignment->permissive, &change);
-	if (applied == -EPERM)
-		return fail(login, EPERM, "the service may not take user capabilities away: %s",
-			    "it needs CAP_SETPCAP");
+	applied = login->by_seccomp ? apply_by_seccomp(login, assignment, &change)
+				    : apply(login, assignment, &change);
 	if (applied < 0)
-		return fail(login, -applied, "the user capabilities cannot be set (%s): try again",
-			    strerror(-applied));
-	session->before = change.before;
-	session->after = change.after;
+		return applied;
+	/* what filters took away closing does not put back */
+	if (!login->by_seccomp)
+		*session = (struct session){ change.before, change.after };
 	report(login, assignment, &change);
 	if (!state_equal(&change.before, &change.after))
 		record(login, &change.before, &change.after);
 	return applied ? PAM_SUCCESS : PAM_IGNORE;
 }
 
-/*
- * Filters can't be removed. Those of one session would stay on the service, and on all
- * sessions that it opens after it, root's too.
- */
 static int reject(struct login *login, const char *option)
 {
-	if (!strcmp(option, "provider=seccomp"))
-		return fail(login, ENOTSUP, "%s in /etc/pam.d is not possible: %s", option,
-			    "filters would outlast the session, see pam_usercap(8)");
+	if (!strcmp(option, "best-effort"))
+		return fail(login, EINVAL, "%s in /etc/pam.d needs provider=seccomp", option);
 	return fail(login, EINVAL, "unknown option \"%s\" in /etc/pam.d, see pam_usercap(8)",
 		    option);
 }

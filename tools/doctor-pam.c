@@ -170,6 +170,11 @@ static void look_at_options(struct doctor *doctor, const struct pam_rule *rule, 
 		add_finding(doctor, SEVERITY_NOTE, "pam-onerr", where, NULL,
 			    "onerr=ignore: where the policy cannot be applied, everybody is let in "
 			    "without it");
+	if (options.seccomp)
+		add_finding(
+			doctor, SEVERITY_NOTE, "pam-seccomp", where, NULL,
+			"provider=seccomp: where nothing else enforces, filters do, and outlast "
+			"the session");
 	if (options.permissive)
 		add_finding(doctor, SEVERITY_NOTE, "pam-permissive", where, NULL,
 			    "permissive: what the policy takes away is only recorded");

@@ -67,7 +67,8 @@ static void look_for_provider(struct doctor *doctor, const char *lsms)
 		    remedy_provider(doctor, lsms),
 		    doctor->takes
 			    ? "nothing enforces user capabilities: users from whom the policy "
-			      "takes some away cannot log in"
+			      "takes some away cannot log in, but by services with "
+			      "provider=seccomp"
 			    : "nothing enforces user capabilities");
 	if (lsms && !lsms_have(lsms, "bpf") && !has_lsm_built_in(doctor->arena))
 		add_finding(doctor, SEVERITY_WARNING, "lsm-bpf", LSMS,
