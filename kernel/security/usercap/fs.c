@@ -9,31 +9,39 @@
 #include <linux/init.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
 
 #include "usercap.h"
 
-/* A restricted process at or after a pid, its task referenced; moves *pos there */
+/*
+ * A restricted process at or after a pid, its task referenced; moves *pos there.
+ * There may be very many others before it, so not all of it in one RCU section.
+ */
 static struct task_struct *usercap_find(loff_t *pos)
 {
 	struct pid_namespace *ns = task_active_pid_ns(current);
-	struct task_struct *task;
+	struct task_struct *task = NULL;
 	struct pid *pid;
 
-	rcu_read_lock();
-	while ((pid = find_ge_pid(*pos, ns))) {
-		*pos = pid_nr_ns(pid, ns);
-		task = pid_task(pid, PIDTYPE_TGID);
-		if (task && usercap_restricted(usercap_sets(task))) {
-			get_task_struct(task);
-			rcu_read_unlock();
-			return task;
+	for (;;) {
+		rcu_read_lock();
+		pid = find_ge_pid(*pos, ns);
+		if (pid) {
+			*pos = pid_nr_ns(pid, ns);
+			task = pid_task(pid, PIDTYPE_TGID);
+			if (task && usercap_restricted(usercap_sets(task)))
+				get_task_struct(task);
+			else
+				task = NULL;
 		}
+		rcu_read_unlock();
+		if (!pid || task)
+			return task;
 		++*pos;
+		cond_resched();
 	}
-	rcu_read_unlock();
-	return NULL;
 }
 
 /* Position 0 is the heading, all others are pids. */
