@@ -33,6 +33,19 @@ bool usercap_sk_is_tcp(const struct sock *sk)
 	}
 }
 
+static noinline int usercap_refuse_listen(struct socket *sock)
+{
+	struct sockaddr_storage address = {};
+	struct usercap_attempt attempt = {
+		.cap = CAP_USR_TCP_LISTEN,
+	};
+
+	/* SMC keeps it in a socket of its own. */
+	if (kernel_getsockname(sock, (struct sockaddr *)&address) >= 0)
+		attempt.address = &address;
+	return usercap_refuse(&attempt);
+}
+
 /**
  * usercap_socket_listen - may this process make a TCP server socket?
  * @sock: what it calls listen on
@@ -45,18 +58,10 @@ bool usercap_sk_is_tcp(const struct sock *sk)
  */
 int usercap_socket_listen(struct socket *sock, int backlog)
 {
-	struct sockaddr_storage address = {};
-	struct usercap_attempt attempt = {
-		.cap = CAP_USR_TCP_LISTEN,
-	};
-
 	if (usercap_held(CAP_USR_TCP_LISTEN))
 		return 0;
 	if (!usercap_sk_is_tcp(sock->sk) ||
 	    READ_ONCE(sock->sk->sk_state) == TCP_LISTEN)
 		return 0;
-	/* SMC keeps it in a socket of its own. */
-	if (kernel_getsockname(sock, (struct sockaddr *)&address) >= 0)
-		attempt.address = &address;
-	return usercap_refuse(&attempt);
+	return usercap_refuse_listen(sock);
 }

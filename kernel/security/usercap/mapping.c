@@ -41,6 +41,18 @@ const char *usercap_mmap_rule(const struct file *file, unsigned long prot)
 	return usercap_file_has_path(file) ? NULL : "no-path";
 }
 
+static noinline int usercap_refuse_file(const char *rule,
+					const struct file *file)
+{
+	const struct usercap_attempt attempt = {
+		.cap = CAP_USR_WX_MAPPINGS,
+		.rule = rule,
+		.file = file,
+	};
+
+	return usercap_refuse(&attempt);
+}
+
 /**
  * usercap_mmap_file - may this be mapped?
  * @file: file, or NULL for anonymous memory
@@ -55,15 +67,12 @@ const char *usercap_mmap_rule(const struct file *file, unsigned long prot)
 int usercap_mmap_file(struct file *file, unsigned long reqprot,
 		      unsigned long prot, unsigned long flags)
 {
-	struct usercap_attempt attempt = {
-		.cap = CAP_USR_WX_MAPPINGS,
-		.file = file,
-	};
+	const char *rule;
 
 	if (usercap_held(CAP_USR_WX_MAPPINGS))
 		return 0;
-	attempt.rule = usercap_mmap_rule(file, prot);
-	return attempt.rule ? usercap_refuse(&attempt) : 0;
+	rule = usercap_mmap_rule(file, prot);
+	return rule ? usercap_refuse_file(rule, file) : 0;
 }
 
 /* What keeps a mapping that can't be executed from becoming executable? */
@@ -112,15 +121,12 @@ const char *usercap_mprotect_rule(const struct vm_area_struct *vma,
 int usercap_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 			  unsigned long prot)
 {
-	struct usercap_attempt attempt = {
-		.cap = CAP_USR_WX_MAPPINGS,
-		.file = vma->vm_file,
-	};
+	const char *rule;
 
 	if (usercap_held(CAP_USR_WX_MAPPINGS))
 		return 0;
-	attempt.rule = usercap_mprotect_rule(vma, prot);
-	return attempt.rule ? usercap_refuse(&attempt) : 0;
+	rule = usercap_mprotect_rule(vma, prot);
+	return rule ? usercap_refuse_file(rule, vma->vm_file) : 0;
 }
 
 /**
@@ -150,15 +156,9 @@ int usercap_vm_implied_exec(void)
  */
 int usercap_userfault_register(struct vm_area_struct *vma)
 {
-	const struct usercap_attempt attempt = {
-		.cap = CAP_USR_WX_MAPPINGS,
-		.rule = "userfault",
-		.file = vma->vm_file,
-	};
-
 	if (usercap_held(CAP_USR_WX_MAPPINGS) || !(vma->vm_flags & VM_EXEC))
 		return 0;
-	return usercap_refuse(&attempt);
+	return usercap_refuse_file("userfault", vma->vm_file);
 }
 
 /* /proc/PID/mem and /proc/PID/task/TID/mem; nothing else in proc is called so. */
@@ -180,15 +180,9 @@ bool usercap_is_proc_mem(const struct file *file)
  */
 int usercap_file_open(struct file *file)
 {
-	const struct usercap_attempt attempt = {
-		.cap = CAP_USR_WX_MAPPINGS,
-		.rule = "proc-mem",
-		.file = file,
-	};
-
 	if (usercap_held(CAP_USR_WX_MAPPINGS))
 		return 0;
 	if (!(file->f_mode & FMODE_WRITE) || !usercap_is_proc_mem(file))
 		return 0;
-	return usercap_refuse(&attempt);
+	return usercap_refuse_file("proc-mem", file);
 }

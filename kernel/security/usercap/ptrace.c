@@ -19,8 +19,6 @@ static enum usercap_verdict usercap_may_trace(struct task_struct *tracer,
 	const u32 ptrace = USERCAP_MASK(CAP_USR_PTRACE);
 	u64 sets = usercap_sets(tracer);
 
-	if (likely(!sets))
-		return USERCAP_ALLOW;
 	if (!usercap_has(sets, USERCAP_EFFECTIVE, ptrace))
 		*rule = "capability";
 	else if (!usercap_dominates(sets, usercap_sets(target)) &&
@@ -32,6 +30,19 @@ static enum usercap_verdict usercap_may_trace(struct task_struct *tracer,
 		USERCAP_RECORD : USERCAP_REFUSE;
 }
 
+static noinline int usercap_refuse_attach(struct task_struct *child,
+					  enum usercap_verdict verdict,
+					  const char *rule)
+{
+	const struct usercap_attempt attempt = {
+		.cap = CAP_USR_PTRACE,
+		.rule = rule,
+		.task = child,
+	};
+
+	return usercap_verdict(verdict, &attempt);
+}
+
 /**
  * usercap_ptrace_access_check - may current reach into another process?
  * @child: the other process
@@ -41,18 +52,17 @@ static enum usercap_verdict usercap_may_trace(struct task_struct *tracer,
  */
 int usercap_ptrace_access_check(struct task_struct *child, unsigned int mode)
 {
-	struct usercap_attempt attempt = {
-		.cap = CAP_USR_PTRACE,
-		.task = child,
-	};
 	enum usercap_verdict verdict;
+	const char *rule;
 
-	if (!(mode & PTRACE_MODE_ATTACH))
+	if (!(mode & PTRACE_MODE_ATTACH) || likely(!usercap_sets(current)))
 		return 0;
-	verdict = usercap_may_trace(current, child, &attempt.rule);
+	verdict = usercap_may_trace(current, child, &rule);
+	if (verdict == USERCAP_ALLOW)
+		return 0;
 	if (unlikely(mode & PTRACE_MODE_NOAUDIT))
 		return verdict == USERCAP_REFUSE ? -EPERM : 0;
-	return usercap_verdict(verdict, &attempt);
+	return usercap_refuse_attach(child, verdict, rule);
 }
 
 /**

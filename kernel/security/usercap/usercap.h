@@ -25,7 +25,11 @@ static inline u64 usercap_sets(const struct task_struct *task)
 	return atomic64_read(&task->signal->usercap.sets);
 }
 
-/* The check that every hook begins with: one load, one predictable branch. */
+/*
+ * The check that every hook begins with: one load, one predictable branch. What
+ * is only needed after it failed goes into a function of its own, noinline: the
+ * compiler would prepare a struct usercap_attempt before the check.
+ */
 static inline bool usercap_held(enum usercap cap)
 {
 	return likely(usercap_has(usercap_sets(current), USERCAP_EFFECTIVE,
