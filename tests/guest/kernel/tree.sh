@@ -5,7 +5,7 @@
 # the cache, with objects apart from it. Developers change kernel/ all day, so what
 # make sees must be as if they had edited the tree: only what differs gets a new time.
 
-# build-kernel says in $base, $tree and $objects where, and in $uml_patches what else.
+# build-kernel says in $base, $tree and $objects where, and in $more_patches what else.
 # shellcheck disable=SC2154
 
 # source_version VERSION: which of Debian's linux-source-VERSION is installed
@@ -45,7 +45,7 @@ keep_originals() {
 
 	{
 		"$USERCAP_TOP/kernel/install-into-tree" --list "$tree"
-		sed -n 's|^+++ b/||p' "${uml_patches[@]}"
+		sed -n 's|^+++ b/||p' "${more_patches[@]}"
 	} | sort -u - "$base/changed" >"$base/changed.new"
 	while IFS= read -r file; do
 		if [[ -e $tree/$file && ! -e $base/debian/$file ]]; then
@@ -72,7 +72,7 @@ prepare_tree() {
 		cat "$base/install.log" >&2
 		die "usercap does not fit into Linux $version"
 	}
-	for patch in "${uml_patches[@]}"; do
+	for patch in "${more_patches[@]}"; do
 		patch --directory="$tree" --strip=1 --force --silent --fuzz=0 \
 			--no-backup-if-mismatch <"$patch" >&2 ||
 			die "${patch##*/} does not fit into Linux $version"
