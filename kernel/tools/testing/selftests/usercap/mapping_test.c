@@ -92,7 +92,7 @@ TEST_F(wx_mappings, memfd)
 
 TEST_F(wx_mappings, shmat_exec)
 {
-	int id = shmget(IPC_PRIVATE, page_size(), IPC_CREAT | 0600);
+	int id = shmget(IPC_PRIVATE, page_size(), IPC_CREAT | 0700);
 
 	if (id < 0 && errno == ENOSYS)
 		SKIP(return, "no SysV shared memory");
