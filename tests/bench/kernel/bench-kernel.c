@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: bench-kernel [--by usercap|seccomp] [--only unrestricted] [--rounds N]
+ * usage: bench-kernel [--by usercap|seccomp] [--only unrestricted] [--operation NAME]
+ *                     [--rounds N] [--processes N]
  *
  * What operations take that usercap has a hook in: of a process that nobody restricted,
  * and of processes that restricted themselves, by the kernel's provider or by seccomp as
  * libusercap has it. Prints a line for each operation and restriction: their names, then
  * the nanoseconds that one took in each round; "not refused" where that is how it ended.
  *
+ * Each is measured in some processes, as what one happens to be given by the scheduler can
+ * stay with it: then there are as many lines.
+ *
  * Run where a nanosecond is an instruction (tests/guest/run --count), rounds hardly differ.
  */
 #include "operation.h"
+#include "restrict.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -17,12 +22,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <enforce.h>
 
 #define MAX_ROUNDS 1000
 
@@ -32,27 +34,6 @@ static const char *const restriction_names[] = {
 	[ALLOWED] = "allowed",
 	[REFUSED] = "refused",
 };
-
-void give_up(const char *what)
-{
-	perror(what);
-	_exit(1);
-}
-
-static void restrict_by_usercap(__u64 caps)
-{
-	if (prctl(PR_USERCAP, USERCAP_LOWER,
-		  USERCAP_EFFECTIVE | USERCAP_PERMITTED | USERCAP_BOUNDING, caps, 0) < 0)
-		give_up("prctl(PR_USERCAP)");
-}
-
-static void restrict_by_seccomp(__u64 caps)
-{
-	errno = -enforce(caps, NULL);
-	if (errno)
-		give_up("seccomp");
-	enforce_more(caps, true);
-}
 
 static void (*restrict_to)(__u64 caps) = restrict_by_usercap;
 
@@ -146,9 +127,22 @@ static void measure_apart(const struct operation *operation, enum restriction re
 	}
 }
 
+static void measure_all(const char *name, unsigned int under, unsigned int rounds)
+{
+	for (const struct operation *operation = operations; operation->name; operation++) {
+		if (name && strcmp(name, operation->name) != 0)
+			continue;
+		for (int i = 0; i < N_RESTRICTIONS; i++)
+			if (operation->under & under & 1U << i)
+				measure_apart(operation, i, rounds);
+	}
+}
+
 static int usage(void)
 {
-	fputs("usage: bench-kernel [--by usercap|seccomp] [--only unrestricted] [--rounds N]\n",
+	fputs("usage: bench-kernel [--by usercap|seccomp] [--only unrestricted] [--operation "
+	      "NAME]\n"
+	      "                    [--rounds N] [--processes N]\n",
 	      stderr);
 	return 2;
 }
@@ -158,10 +152,13 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "by", required_argument, NULL, 'b' },
 		{ "only", required_argument, NULL, 'o' },
+		{ "operation", required_argument, NULL, 'n' },
 		{ "rounds", required_argument, NULL, 'r' },
+		{ "processes", required_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
-	unsigned int rounds = 11, under = ~0U;
+	unsigned int rounds = 5, processes = 3, under = ~0U;
+	const char *name = NULL;
 	int option;
 
 	if (argc == 2 && strcmp(argv[1], DO_NOTHING) == 0)
@@ -171,16 +168,18 @@ int main(int argc, char **argv)
 			restrict_to = restrict_by_seccomp;
 		else if (option == 'o' && strcmp(optarg, "unrestricted") == 0)
 			under = 1U << UNRESTRICTED;
+		else if (option == 'n')
+			name = optarg;
 		else if (option == 'r')
 			rounds = (unsigned int)atoi(optarg);
+		else if (option == 'p')
+			processes = (unsigned int)atoi(optarg);
 		else if (option != 'b' || strcmp(optarg, "usercap") != 0)
 			return usage();
 	}
 	if (optind < argc || rounds < 1 || rounds > MAX_ROUNDS)
 		return usage();
-	for (const struct operation *operation = operations; operation->name; operation++)
-		for (int i = 0; i < N_RESTRICTIONS; i++)
-			if (operation->under & under & 1U << i)
-				measure_apart(operation, i, rounds);
+	for (unsigned int i = 0; i < processes; i++)
+		measure_all(name, under, rounds);
 	return 0;
 }

@@ -44,7 +44,4 @@ extern const struct operation operations[];
 /* The argument that makes this program do nothing, for exec */
 #define DO_NOTHING "--nothing"
 
-/* Ends the program: what it does can't be measured here. */
-_Noreturn void give_up(const char *what);
-
 #endif /* _USERCAP_BENCH_OPERATION_H */

@@ -28,6 +28,8 @@ def parse_rounds(text):
     found = {}
     for line in text.splitlines():
         operation, restriction, *rounds = line.split()
-        found[operation, restriction] = (
-            None if rounds[0] == "not" else [float(ns) for ns in rounds])
+        if rounds[0] == "not":
+            found[operation, restriction] = None
+        else:
+            found.setdefault((operation, restriction), []).extend(map(float, rounds))
     return found
