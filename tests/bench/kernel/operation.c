@@ -251,5 +251,5 @@ const struct operation operations[] = {
 	  ptrace_end },
 	{ "proc", CAP_USR_WX_MAPPINGS, FREE | BIT(ALLOWED), NULL, NULL, proc_once, NULL },
 	{ "proc-mem", CAP_USR_WX_MAPPINGS, FREE | BIT(REFUSED), NULL, NULL, proc_mem_once, NULL },
-	{ NULL },
+	{ .name = NULL },
 };
