@@ -19,7 +19,7 @@ declare -A names=([kernel]='by its security module' [bpf]='BPF programs enforce'
 prints 'it says who enforces' "${names[$provider]}" echo "$shown"
 prints 'a login is refused' '^  serve: Operation not permitted$' echo "$shown"
 prints 'a program is told what it lacked' '^  usercap run: refused: tcp_listen$' echo "$shown"
-prints 'the review says which line it was' 'because of /etc/security/usercap.conf:2' echo "$shown"
+prints 'the review says which line it was' 'held by +/etc/security/usercap.conf:2 ' echo "$shown"
 prints 'and what would allow it' '^  \+alice +all' echo "$shown"
 fails 'nothing of it is left in /etc' grep -qs . /etc/systemd/system/web.service
 ok 'nor in the policy' test "$before" = "$(sha256sum "$policy_file")"
