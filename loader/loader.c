@@ -26,13 +26,32 @@ static uint64_t needs(void)
 	return program_needs((const ElfW(Phdr) *)getauxval(AT_PHDR), getauxval(AT_PHNUM));
 }
 
+static long try_lower(uint64_t caps)
+{
+	return kernel_call(SYS_prctl, PR_USERCAP, USERCAP_LOWER,
+			   USERCAP_EFFECTIVE | USERCAP_PERMITTED, caps, 0, 0);
+}
+
+/* A kernel that does not know all of them takes none; so one after the other */
+static long lower_known(uint64_t caps)
+{
+	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++) {
+		long r = caps & USERCAP_MASK(cap) ? try_lower(USERCAP_MASK(cap)) : 0;
+
+		if (r && r != -EINVAL)
+			return r;
+	}
+	return 0;
+}
+
 static void lower(uint64_t caps)
 {
 	static const char message[] = "usercap-loader: the kernel cannot take user capabilities "
 				      "away now, so this program must not run\n";
-	long r = kernel_call(SYS_prctl, PR_USERCAP, USERCAP_LOWER,
-			     USERCAP_EFFECTIVE | USERCAP_PERMITTED, caps, 0, 0);
+	long r = try_lower(caps);
 
+	if (r == -EINVAL && caps & (caps - 1))
+		r = lower_known(caps);
 	/* else it is done, or nothing here enforces them, or a filter says so to all */
 	if (r != -ENOMEM && r != -EAGAIN)
 		return;
