@@ -6,6 +6,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 #include <usercap.h>
 
 static void print_help(void)
@@ -17,10 +18,19 @@ static void print_help(void)
 	      stdout);
 }
 
+static int widest_name(void)
+{
+	size_t widest = 0;
+
+	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
+		widest = strlen(usercap_name(cap)) > widest ? strlen(usercap_name(cap)) : widest;
+	return (int)widest;
+}
+
 static void list_text(void)
 {
 	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
-		printf("%-14s %s\n", usercap_name(cap), usercap_description(cap));
+		printf("%-*s  %s\n", widest_name(), usercap_name(cap), usercap_description(cap));
 }
 
 static void list_json(void)
