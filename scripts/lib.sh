@@ -81,6 +81,17 @@ hash_files() {
 		xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
+# tar_checkout ARG...: an archive of the checkout, of all that git knows of and could know of
+tar_checkout() (
+	local file
+
+	cd "$USERCAP_TOP" || exit
+	git ls-files -z --cached --others --exclude-standard |
+		while IFS= read -r -d '' file; do
+			[[ ! -e $file ]] || printf '%s\0' "$file"
+		done | tar --create "$@" --null --files-from=-
+)
+
 # on_debian_12: the kernels, the guest and the packages' names are Debian 12's.
 on_debian_12() {
 	[[ -r /etc/os-release ]] && (
