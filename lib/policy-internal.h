@@ -54,13 +54,6 @@ struct offsets {
 struct range {
 	uint32_t low;
 	uint32_t high;
-	uint32_t at;
-};
-
-struct ranges {
-	struct range *ranges;
-	size_t n;
-	size_t room;
 };
 
 struct usercap_policy {
@@ -71,8 +64,8 @@ struct usercap_policy {
 
 	struct offsets users;
 	struct offsets groups;
-	struct ranges uids;
-	struct ranges gids;
+	struct offsets uids;
+	struct offsets gids;
 	struct offsets anyone;
 };
 
@@ -86,8 +79,7 @@ enum who { WHO_USER, WHO_GROUP, WHO_UIDS, WHO_GIDS, WHO_ANY };
 struct line {
 	enum who who;
 	struct word word;
-	uint32_t low;
-	uint32_t high;
+	struct range ids;
 	struct word said;
 	uint64_t caps;
 	bool permissive;
@@ -99,6 +91,8 @@ bool text_is_plain(struct word text);
 int line_check_text(const struct place *place, struct word text);
 /* 1 and a line, 0 if there is none in @text, or -EBADMSG; *@ret is zeroes or an earlier line */
 int line_read(const struct place *place, struct word text, struct line *ret);
+/* The IDs of a line about some; @who is its first word */
+int line_read_range(const struct place *place, struct word who, struct range *ret);
 /* The part of a line after its first word: the list and the options */
 int line_read_rest(const struct place *place, struct word text, struct line *ret);
 

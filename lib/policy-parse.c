@@ -103,27 +103,27 @@ static int read_number(const struct place *place, struct word word, uint32_t *re
 }
 
 /* "low:high", where one of them may be left out */
-static int read_range(const struct place *place, struct word word, struct line *line)
+int line_read_range(const struct place *place, struct word who, struct range *ret)
 {
-	const char *colon = memchr(word.at, ':', word.len);
-	struct word low = { word.at, colon - word.at };
-	struct word high = { colon + 1, word.len - low.len - 1 };
+	const char *colon = memchr(who.at, ':', who.len);
+	const char *begin = who.at + (*who.at == '@');
+	struct word low = { begin, colon - begin };
+	struct word high = { colon + 1, who.at + who.len - colon - 1 };
+	struct range range = { 0, ID_MAX };
 	int r;
 
 	if (!low.len && !high.len)
-		return diag_blame(place, line->word.at,
+		return diag_blame(place, who.at,
 				  "a range needs an ID at one end at least; everybody is \"*\"");
-	line->low = 0;
-	line->high = ID_MAX;
-	r = low.len ? read_number(place, low, &line->low) : 0;
+	r = low.len ? read_number(place, low, &range.low) : 0;
 	if (r < 0)
 		return r;
-	r = high.len ? read_number(place, high, &line->high) : 0;
+	r = high.len ? read_number(place, high, &range.high) : 0;
 	if (r < 0)
 		return r;
-	if (line->low > line->high)
-		return diag_blame(place, line->word.at,
-				  "the range is empty: write the lower ID first");
+	if (range.low > range.high)
+		return diag_blame(place, who.at, "the range is empty: write the lower ID first");
+	*ret = range;
 	return 0;
 }
 
@@ -209,7 +209,7 @@ static int read_who(const struct place *place, struct word *text, struct line *l
 	name.len -= at;
 	if (found & COLON && memchr(name.at, ':', name.len)) {
 		line->who = at ? WHO_GIDS : WHO_UIDS;
-		return read_range(place, name, line);
+		return line_read_range(place, line->word, &line->ids);
 	}
 	line->who = at ? WHO_GROUP : WHO_USER;
 	if (!at && !quoted && found & OTHER)

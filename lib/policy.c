@@ -35,16 +35,6 @@ int offsets_add(struct offsets *offsets, uint32_t at)
 	return 0;
 }
 
-static int ranges_add(struct ranges *ranges, const struct line *line, uint32_t at)
-{
-	int r = array_grow(&ranges->ranges, &ranges->room, ranges->n, sizeof(*ranges->ranges));
-
-	if (r < 0)
-		return r;
-	ranges->ranges[ranges->n++] = (struct range){ line->low, line->high, at };
-	return 0;
-}
-
 static int add_line(struct usercap_policy *policy, const struct line *line)
 {
 	uint32_t at = line->word.at - policy->text.bytes;
@@ -57,9 +47,9 @@ static int add_line(struct usercap_policy *policy, const struct line *line)
 	case WHO_GROUP:
 		return offsets_add(&policy->groups, at);
 	case WHO_UIDS:
-		return ranges_add(&policy->uids, line, at);
+		return offsets_add(&policy->uids, at);
 	case WHO_GIDS:
-		return ranges_add(&policy->gids, line, at);
+		return offsets_add(&policy->gids, at);
 	case WHO_ANY:
 		return offsets_add(&policy->anyone, at);
 	}
@@ -150,8 +140,8 @@ void usercap_policy_free(struct usercap_policy *policy)
 	free(policy->text.bytes);
 	free(policy->users.at);
 	free(policy->groups.at);
-	free(policy->uids.ranges);
-	free(policy->gids.ranges);
+	free(policy->uids.at);
+	free(policy->gids.at);
 	free(policy->anyone.at);
 	free(policy);
 }

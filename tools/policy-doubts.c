@@ -68,7 +68,7 @@ static void doubt_root(struct doubts *doubts, const struct policy_line *line)
 						  "even to mend this"
 						: ", who would mend what goes wrong"),
 			   NULL);
-	if (said->who == WHO_UIDS && said->high == 0)
+	if (said->who == WHO_UIDS && said->ids.high == 0)
 		doubts_add(doubts, DOUBT_WARNING, "never", line,
 			   "this matches nobody: root is matched only by a line that names root",
 			   "write root");
@@ -94,9 +94,9 @@ int policy_lines_compare(const struct policy_line *a, const struct policy_line *
 	if (left->who != right->who)
 		return left->who < right->who ? -1 : 1;
 	if (left->who == WHO_UIDS || left->who == WHO_GIDS) {
-		if (left->low != right->low)
-			return left->low < right->low ? -1 : 1;
-		return (left->high > right->high) - (left->high < right->high);
+		if (left->ids.low != right->ids.low)
+			return left->ids.low < right->ids.low ? -1 : 1;
+		return (left->ids.high > right->ids.high) - (left->ids.high < right->ids.high);
 	}
 	r = memcmp(left->word.at, right->word.at, len);
 	return r ? r : (left->word.len > right->word.len) - (left->word.len < right->word.len);

@@ -117,9 +117,9 @@ static void doubt_single_id(struct lookup *lookup, const struct policy_line *lin
 	const struct policy_line *named;
 	char *name;
 
-	if (line->line.low != line->line.high || !line->line.low)
+	if (line->line.ids.low != line->line.ids.high || !line->line.ids.low)
 		return;
-	if (account_name(line->line.low, &name) < 0)
+	if (account_name(line->line.ids.low, &name) < 0)
 		return;
 	named = find_user(lookup->lines, name);
 	if (named)
@@ -127,7 +127,7 @@ static void doubt_single_id(struct lookup *lookup, const struct policy_line *lin
 			   arena_format(arena,
 					"user ID %u is %s, whom %s:%u names: that line decides, "
 					"and this one never",
-					line->line.low, name, named->path, named->number),
+					line->line.ids.low, name, named->path, named->number),
 			   NULL);
 	free(name);
 }
