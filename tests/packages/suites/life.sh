@@ -11,8 +11,10 @@ set -euo pipefail
 keep_managers
 service=/etc/systemd/system/limited.service
 users=/home/alice/.config/systemd/user
+# Of this type, whatever could not be executed is a failure to start.
 cat >$service <<'END'
 [Service]
+Type=exec
 UserCapabilities=~tcp_listen
 ExecStart=/bin/sleep infinity
 END
@@ -115,9 +117,9 @@ sleep 1
 touch "$work/enough"
 wait
 fails 'removed: no restart failed meanwhile' grep . "$work/restarts"
+ok 'removed: the service is as if it never had the directive' not_wrapped
 rm -r /run/systemd/system/limited.service.d
 systemctl daemon-reload
-ok 'removed: the service is as if it never had the directive' not_wrapped
 ok 'removed: restarts' systemctl restart limited
 ok 'removed: so do those of users' alices restart own.service
 fails 'removed: no drop-in names usercap-exec' grep -rl usercap-exec /run/systemd /run/user

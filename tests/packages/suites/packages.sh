@@ -35,7 +35,9 @@ files() {
 	{
 		# the names of what dpkg keeps for each package, but not its database
 		find /var/lib/dpkg/info
-		find /run /var/log -ignore_readdir_race -regextype egrep -regex '.*/(usercap|systemd/[^/]*generator).*'
+		# a manager that starts has empty directories, for a moment
+		find /run /var/log -ignore_readdir_race -path '/run/user/*' -type d -o \
+			-regextype egrep -regex '.*/(usercap|systemd/[^/]*generator).*' -print
 		find /etc /usr /var /lib/ -xdev \( "${not[@]}" \) -prune -o -print
 		find /etc /var/lib/pam -xdev \( "${not[@]}" \) -prune -o -type f -print0 |
 			xargs -0 sha256sum
