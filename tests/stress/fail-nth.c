@@ -28,6 +28,8 @@
 #include <usercap/sets.h>
 
 #define MOST 5000
+/* More than any trial takes, on a kernel that checks everything */
+#define TRIAL_MAX_SECONDS 30
 
 /* How a trial ended, of its exit status */
 enum { INJECTED = 1, WRONG = 2, WORKED = 4, REFUSED = 8 };
@@ -259,6 +261,8 @@ static void try_nth(const struct scenario *scenario, unsigned int n)
 {
 	int result, status = 0;
 
+	/* it survives an exec */
+	alarm(TRIAL_MAX_SECONDS);
 	open_fail_nth();
 	wanted = read_state();
 	arm(n);
@@ -287,9 +291,17 @@ static int look_at_program(int fd, uint64_t state)
 	return WORKED | (injected ? INJECTED : 0) | (state_is(state) ? 0 : WRONG);
 }
 
-/* Killed, or ended by a libc that could not start: what an exec too far gone can be */
+/*
+ * Killed, or ended by a libc that could not start: what an exec too far gone can be. Such
+ * a libc may also wait for ever for a lock of its own (glibc 2.36, whose first system calls
+ * failed: it waits for a futex). A kernel that hangs is not ended by a signal.
+ */
 static int ending(int status)
 {
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
+		dprintf(STDOUT_FILENO, "# %s: it hung\n", current->name);
+		return INJECTED | (current->attempt == execute ? 0 : WRONG);
+	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) & ~(INJECTED | WRONG | WORKED | REFUSED))
 		return INJECTED;
 	return WEXITSTATUS(status);
