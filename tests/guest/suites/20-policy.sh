@@ -146,12 +146,14 @@ alice	~ptrace
 END
 # shellcheck disable=SC2016 # it is for the shell over there
 {
-	attach='sleep 5 >/dev/null 2>&1 & strace -qq -o /dev/null -p $!'
-	seize="sleep 5 >/dev/null 2>&1 & perl -e '
+	# the new process is a shell until it executes
+	sleeper='sleep 5 >/dev/null 2>&1 & until grep -qx sleep /proc/$!/comm; do :; done;'
+	attach="$sleeper strace -qq -o /dev/null -p \$!"
+	seize="$sleeper perl -e '
 		syscall(101, 0x4206, \$ARGV[0] + 0, 0, 0) and die qq(\$!\n)' \$!"
 	traceme="perl -e 'print syscall(101, 0, 0, 0, 0) ? qq(no: \$!) : q(traced)'; true"
-	memory='sleep 5 >/dev/null 2>&1 & head -c 1 /proc/$!/mem; kill $!'
-	look='sleep 5 >/dev/null 2>&1 & ps -o comm= -p $!; grep -c sleep /proc/$!/maps; kill $!'
+	memory="$sleeper head -c 1 /proc/\$!/mem; kill \$!"
+	look="$sleeper ps -o comm= -p \$!; grep -c sleep /proc/\$!/maps; kill \$!"
 }
 launch='strace -qq -o /dev/null /bin/echo launched'
 refused '~ptrace: attaching is refused' via_ssh alice "$attach"
