@@ -29,8 +29,10 @@ static int widest_name(void)
 
 static void list_text(void)
 {
+	const int width = widest_name();
+
 	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
-		printf("%-*s  %s\n", widest_name(), usercap_name(cap), usercap_description(cap));
+		printf("%-*s  %s\n", width, usercap_name(cap), usercap_description(cap));
 }
 
 static void list_json(void)

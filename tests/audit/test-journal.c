@@ -434,13 +434,6 @@ static int enter(void **unused)
 	return 0;
 }
 
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -462,5 +455,5 @@ int main(int argc, char **argv)
 		return 2;
 	journals_dir = argv[1];
 	logs_dir = argv[2];
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, enter, scratch_teardown);
 }

@@ -178,13 +178,6 @@ static int enter(void **unused)
 	return 0;
 }
 
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,5 +188,5 @@ int main(void)
 		cmocka_unit_test(journals),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, enter, scratch_teardown);
 }

@@ -786,20 +786,6 @@ static void no_inotify(void **unused)
 	reader_free(reader);
 }
 
-static int enter(void **unused)
-{
-	(void)unused;
-	scratch_enter();
-	return 0;
-}
-
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, clean)
 
 int main(void)
@@ -835,5 +821,5 @@ int main(void)
 		TEST(no_inotify),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -11,20 +11,6 @@
 #include "events.h"
 #include "scratch.h"
 
-static int enter(void **unused)
-{
-	(void)unused;
-	scratch_enter();
-	return 0;
-}
-
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 /* What is asked in all of these tests */
 struct asked {
 	struct review *review;
@@ -740,5 +726,5 @@ int main(void)
 		cmocka_unit_test(all_that_a_unit_lacked_is_one_dropin),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

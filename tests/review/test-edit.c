@@ -191,20 +191,6 @@ static void mistakes_of_a_draft(void **unused)
 	assert_int_equal(diag.column, 8);
 }
 
-static int enter(void **unused)
-{
-	(void)unused;
-	scratch_enter();
-	return 0;
-}
-
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,5 +201,5 @@ int main(void)
 		cmocka_unit_test(mistakes_of_a_draft),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -9,20 +9,6 @@
 #include "events.h"
 #include "scratch.h"
 
-static int enter(void **unused)
-{
-	(void)unused;
-	scratch_enter();
-	return 0;
-}
-
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 /* The rows of a review, sorted; the last call's list is dropped */
 static struct row **rows_of(struct review *review, size_t *ret_n)
 {
@@ -406,7 +392,7 @@ int main(void)
 		cmocka_unit_test(old_logins_are_forgotten),
 		cmocka_unit_test(troubles_are_kept),
 	};
-	int failed = cmocka_run_group_tests(tests, enter, leave);
+	int failed = cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 
 	rows_of(NULL, NULL);
 	return failed;

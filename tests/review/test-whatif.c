@@ -24,13 +24,6 @@ static int enter(void **unused)
 	return 0;
 }
 
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 static struct usercap_policy *parse(const char *text)
 {
 	struct usercap_policy *policy;
@@ -237,5 +230,5 @@ int main(void)
 		cmocka_unit_test(programs_learned),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, enter, scratch_teardown);
 }

@@ -231,20 +231,6 @@ static void test_not_root(void **state)
 	world_end();
 }
 
-static int enter(void **state)
-{
-	(void)state;
-	scratch_enter();
-	return 0;
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	scratch_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,5 +240,5 @@ int main(void)
 		cmocka_unit_test(test_not_root),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -37,6 +37,20 @@ void scratch_leave(void)
 	nftw(path_of_scratch, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+int scratch_setup(void **unused)
+{
+	(void)unused;
+	scratch_enter();
+	return 0;
+}
+
+int scratch_teardown(void **unused)
+{
+	(void)unused;
+	scratch_leave();
+	return 0;
+}
+
 void scratch_write(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");

@@ -7,6 +7,9 @@
 void scratch_enter(void);
 /* Remove it with all that is in it */
 void scratch_leave(void);
+/* The same, for cmocka_run_group_tests() */
+int scratch_setup(void **unused);
+int scratch_teardown(void **unused);
 
 /* Write a file with mode 0644, whatever the umask; @path is relative */
 void scratch_write(const char *path, const char *text);

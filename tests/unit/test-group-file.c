@@ -285,20 +285,6 @@ static void same_as_getgrnam(void **unused)
 	assert_true(decided > FILES * 5);
 }
 
-static int enter(void **unused)
-{
-	(void)unused;
-	scratch_enter();
-	return 0;
-}
-
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,5 +294,5 @@ int main(void)
 		cmocka_unit_test(same_as_getgrnam),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -159,13 +159,6 @@ static int enter(void **unused)
 	return 0;
 }
 
-static int leave(void **unused)
-{
-	(void)unused;
-	scratch_leave();
-	return 0;
-}
-
 /* ---- rows ---- */
 
 struct user {
@@ -660,5 +653,5 @@ int main(void)
 		cmocka_unit_test_setup(threads_share_a_policy, reset),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, enter, scratch_teardown);
 }
