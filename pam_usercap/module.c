@@ -198,13 +198,14 @@ static int without_provider(struct login *login, const struct usercap_assignment
 {
 	char list[TEXT_LIST], lines[1024];
 
-	text_lines(assignment, lines, sizeof(lines));
-	if (enforced(assignment))
+	if (enforced(assignment)) {
+		text_lines(assignment, lines, sizeof(lines));
 		return fail(login, EINVAL,
 			    "%s takes %s away, but nothing on this kernel enforces user "
 			    "capabilities%s: boot a kernel that has them, or start usercap-bpf",
 			    lines, text_list(enforced(assignment), list),
 			    login->options.seccomp ? ", and seccomp can not" : "");
+	}
 	warn_unrecorded(login, assignment, "nothing on this kernel does");
 	return PAM_IGNORE;
 }

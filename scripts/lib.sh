@@ -75,6 +75,16 @@ with_lock() {
 	exec {lock}>&-
 }
 
+# try LOG MAKE...: a compiler's output goes to LOG; tell what went wrong and end if it did.
+try() {
+	local log=$1
+	shift
+	"$@" >"$log" 2>&1 || {
+		grep -E 'error|Error|warning' "$log" | tail -n 30 >&2
+		die "${*: -1} failed; all of it is in $log"
+	}
+}
+
 # hash_files PATH...: one hash over the names, modes and contents of all files below.
 hash_files() {
 	find "$@" -type f -printf '%p\0' | sort -z |
