@@ -180,7 +180,9 @@ static GElf_Phdr changed_phdr(const struct making *making, size_t i)
 		phdr.p_offset = piece->offset + within;
 		phdr.p_vaddr = phdr.p_paddr = piece->vaddr + within;
 		if (i == layout->note_phdr)
-			phdr.p_filesz = phdr.p_memsz = phdr.p_filesz + layout->pieces[0].size;
+			phdr.p_filesz += layout->pieces[0].size;
+		/* (if it claimed more where it was, that may be too much where it is) */
+		phdr.p_memsz = phdr.p_filesz;
 	} else if (phdr.p_type == PT_LOAD) {
 		grow(layout, i, &phdr);
 	}

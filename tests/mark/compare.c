@@ -133,7 +133,7 @@ static const char *compare_movable(const struct pair *pair, const GElf_Phdr *was
 		return NULL;
 	}
 	MUST(is_loaded(&pair->after, is));
-	MUST(is->p_paddr == is->p_vaddr);
+	MUST(is->p_paddr == is->p_vaddr && is->p_memsz == is->p_filesz);
 	MUST(!is->p_align || is->p_vaddr % is->p_align == is->p_offset % is->p_align);
 	return NULL;
 }
