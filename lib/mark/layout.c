@@ -13,12 +13,6 @@
 /* No linker aligns segments to more than the large pages of a machine */
 #define MAX_ALIGN (1 << 21)
 
-static int no(const char **why, const char *text)
-{
-	*why = text;
-	return -ENOTSUP;
-}
-
 /* ---- what is in use ---- */
 
 /* Does nothing but the program header itself need it where it is? */
@@ -116,6 +110,22 @@ static uint64_t free_until(const struct elf_file *file, uint64_t offset)
 			until = phdr->p_offset;
 	}
 	return until == UINT64_MAX ? offset : until;
+}
+
+bool layout_is_apart(const struct elf_file *file, size_t section)
+{
+	const struct range own = shdr_range(&file->shdrs[section]);
+	struct claims claims = { .file = file };
+	struct range claim;
+	size_t n = 0;
+
+	while (next_claim(&claims, &claim))
+		n += claim.begin < claim.end && ranges_meet(own, claim);
+	for (size_t i = 0; i < file->n_phdrs; i++)
+		n += file->phdrs[i].p_type == PT_LOAD &&
+		     ranges_meet(own, phdr_range(&file->phdrs[i]));
+	/* its own claim is one of them */
+	return n <= 1;
 }
 
 static bool is_zero(const struct elf_file *file, struct range range)
@@ -540,7 +550,7 @@ int layout_find(const struct elf_file *file, uint64_t size, struct layout *ret, 
 	struct layout layout;
 
 	if (!is_orderly(file))
-		return no(why, "its segments are not in order");
+		return layout_no(why, "its segments are not in order");
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		layout = new_layout(file, size);
 		if (try(file, ways[i], &layout) < 0)
@@ -548,9 +558,10 @@ int layout_find(const struct elf_file *file, uint64_t size, struct layout *ret, 
 		*ret = layout;
 		return 0;
 	}
-	return no(why, layout.has_data_behind
-			       ? "data follows its end, and there is no room for a note before"
-			       : "there is no room for a note and what tells of it");
+	return layout_no(why,
+			 layout.has_data_behind
+				 ? "data follows its end, and there is no room for a note before"
+				 : "there is no room for a note and what tells of it");
 }
 
 const struct piece *layout_piece(const struct layout *layout, struct range range)

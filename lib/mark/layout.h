@@ -19,6 +19,8 @@
 
 #include "elf-file.h"
 
+#include <errno.h>
+
 /* So many pieces there are at most: an interpreter, segments of notes, and ours */
 #define LAYOUT_MAX_PIECES 8
 
@@ -80,5 +82,15 @@ int layout_find(const struct elf_file *file, uint64_t size, struct layout *ret, 
 
 /* The piece that a range of the file belongs to, or NULL if that stays where it is */
 const struct piece *layout_piece(const struct layout *layout, struct range range);
+
+/* -ENOTSUP, and why */
+static inline int layout_no(const char **why, const char *text)
+{
+	*why = text;
+	return -ENOTSUP;
+}
+
+/* Is nothing else where a section has its bytes, and are they not loaded? */
+bool layout_is_apart(const struct elf_file *file, size_t section);
 
 #endif /* _USERCAP_LAYOUT_H */

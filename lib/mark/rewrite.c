@@ -79,10 +79,12 @@ static const struct piece *piece_of_section(const struct making *making, size_t 
 
 /*
  * Symbols for debuggers follow what moves. One that is there for ld.so would mean that
- * code looks at a note by its address: 0, or -ENOTSUP.
+ * code looks at a note by its address; one among other things, that these change, too.
  */
-static int move_symbols(const struct making *making, size_t section)
+static int move_symbols(const struct making *making, size_t section, const char **why)
 {
+	static const char looked_at[] =
+		"it has code that may look at the notes that would have to move";
 	const struct elf_file *file = making->file;
 	const GElf_Shdr *table = &file->shdrs[section];
 	Elf_Data *data = elf_getdata(elf_getscn(file->elf, section), NULL);
@@ -96,7 +98,9 @@ static int move_symbols(const struct making *making, size_t section)
 		if (symbol.st_shndx == SHN_UNDEF || !piece)
 			continue;
 		if (table->sh_type == SHT_DYNSYM)
-			return -ENOTSUP;
+			return layout_no(why, looked_at);
+		if (!layout_is_apart(file, section))
+			return layout_no(why, "its symbols are where something else is");
 		from = file->shdrs[symbol.st_shndx].sh_addr;
 		from += piece->from.begin - file->shdrs[symbol.st_shndx].sh_offset;
 		PUT(file, making->to.at + table->sh_offset + i * size, Sym, st_value,
@@ -108,18 +112,12 @@ static int move_symbols(const struct making *making, size_t section)
 static int move_all_symbols(const struct making *making, const char **why)
 {
 	const GElf_Shdr *shdrs = making->file->shdrs;
+	int r = 0;
 
-	for (size_t i = 0; shdrs && i < making->file->n_shdrs; i++) {
-		GElf_Word type = shdrs[i].sh_type;
-
-		if (type != SHT_SYMTAB && type != SHT_DYNSYM)
-			continue;
-		if (move_symbols(making, i) < 0) {
-			*why = "it has code that may look at the notes that would have to move";
-			return -ENOTSUP;
-		}
-	}
-	return 0;
+	for (size_t i = 0; shdrs && r == 0 && i < making->file->n_shdrs; i++)
+		if (shdrs[i].sh_type == SHT_SYMTAB || shdrs[i].sh_type == SHT_DYNSYM)
+			r = move_symbols(making, i, why);
+	return r;
 }
 
 static void move_pieces(const struct making *making, const struct usercap_note *note)
@@ -297,10 +295,8 @@ static int make(struct making *making, const struct usercap_note *note, const ch
 		table = align_8(names + names_size(file));
 		size = table + (file->n_shdrs + 1) * elf_shdr_size(file);
 	}
-	if (is_small(file) && size > INT32_MAX) {
-		*why = "it is too large";
-		return -ENOTSUP;
-	}
+	if (is_small(file) && size > INT32_MAX)
+		return layout_no(why, "it is too large");
 	making->to.at = calloc(1, size);
 	making->to.size = size;
 	if (!making->to.at)
