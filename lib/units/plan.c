@@ -52,17 +52,69 @@ static void write_unit(struct plan *plan, struct plan_unit *planned, const char 
 
 /* Would it read a drop-in that was written for its template, or that of an alias? */
 static bool reads_another(const struct plan *plan, const struct name_map *written,
-			  const struct unit *unit)
+			  const struct strings *names)
 {
-	for (size_t i = 0; i < unit->names.n; i++) {
+	for (size_t i = 0; i < names->n; i++) {
 		struct strings dirs = { 0 };
 
-		unit_name_dropins(plan->arena, unit->names.at[i], &dirs);
+		unit_name_dropins(plan->arena, names->at[i], &dirs);
 		for (size_t j = 0; j < dirs.n; j++)
 			if (name_map_get(written, dirs.at[j]))
 				return true;
 	}
 	return false;
+}
+
+/* Units that say something; the names of the others are @silent. */
+static void plan_those_that_mention(struct plan *plan, const struct unit_paths *paths,
+				    const char *wrapper, struct strings *silent)
+{
+	struct strings ids = { 0 };
+
+	tree_units(&plan->tree, &ids);
+	for (size_t i = 0; i < ids.n; i++) {
+		struct plan_unit planned = { 0 };
+
+		unit_find(&plan->tree, ids.at[i], &planned.unit);
+		if (!unit_mentions(&planned.unit)) {
+			list_append(plan->arena, silent, ids.at[i]);
+			continue;
+		}
+		unit_merge(&plan->tree, plan->dropin, paths->generated, &planned.unit);
+		write_unit(plan, &planned, wrapper);
+		list_append(plan->arena, &plan->units, planned);
+	}
+}
+
+/* Units that would be restricted by what is written for another one */
+static void plan_shadows(struct plan *plan, const struct strings *silent)
+{
+	struct name_map written = { .arena = plan->arena };
+
+	for (size_t i = 0; i < plan->units.n; i++) {
+		const struct plan_unit *planned = &plan->units.at[i];
+
+		if (planned->text && !planned->mask)
+			*name_map_at(&written, planned->unit.id) = (void *)planned->unit.id;
+	}
+	for (size_t i = 0; i < plan->units.n; i++) {
+		struct plan_unit *planned = &plan->units.at[i];
+
+		if (!planned->text && planned->unit.verdict != UNIT_MASKED &&
+		    reads_another(plan, &written, &planned->unit.names))
+			planned->text = dropin_shadow(plan->arena, &planned->unit);
+	}
+	for (size_t i = 0; i < silent->n; i++) {
+		struct plan_unit planned = { 0 };
+		struct strings names = { 0 };
+
+		tree_names(&plan->tree, silent->at[i], &names);
+		if (!reads_another(plan, &written, &names))
+			continue;
+		unit_find(&plan->tree, silent->at[i], &planned.unit);
+		planned.text = dropin_shadow(plan->arena, &planned.unit);
+		list_append(plan->arena, &plan->units, planned);
+	}
 }
 
 static int by_id(const void *a, const void *b)
@@ -74,35 +126,16 @@ static int by_id(const void *a, const void *b)
 void plan_make(struct plan *plan, struct arena *arena, const struct unit_paths *paths,
 	       const char *wrapper)
 {
-	struct name_map written = { .arena = arena };
-	struct strings ids = { 0 };
+	struct strings silent = { 0 };
 
 	*plan = (struct plan){ .arena = arena };
 	tree_scan(&plan->tree, arena, &paths->dirs);
 	if (!plan->tree.mentions)
 		return;
 	tree_index(&plan->tree, &paths->dirs);
-	tree_units(&plan->tree, &ids);
 	plan->dropin = last_name(&plan->tree);
-	for (size_t i = 0; i < ids.n; i++) {
-		struct plan_unit planned = { 0 };
-
-		unit_find(&plan->tree, ids.at[i], &planned.unit);
-		if (unit_mentions(&planned.unit)) {
-			unit_merge(&plan->tree, plan->dropin, paths->generated, &planned.unit);
-			write_unit(plan, &planned, wrapper);
-		}
-		if (planned.text && !planned.mask)
-			*name_map_at(&written, planned.unit.id) = (void *)planned.unit.id;
-		list_append(arena, &plan->units, planned);
-	}
-	for (size_t i = 0; i < plan->units.n; i++) {
-		struct plan_unit *planned = &plan->units.at[i];
-
-		if (!planned->text && planned->unit.verdict != UNIT_MASKED &&
-		    reads_another(plan, &written, &planned->unit))
-			planned->text = dropin_shadow(arena, &planned->unit);
-	}
+	plan_those_that_mention(plan, paths, wrapper, &silent);
+	plan_shadows(plan, &silent);
 	if (plan->units.n)
 		qsort(plan->units.at, plan->units.n, sizeof(*plan->units.at), by_id);
 }

@@ -26,14 +26,14 @@ struct plan {
 	} units;
 };
 
-/* Look at all units. Nearly always nobody uses the key: then plan->units is empty. */
+/*
+ * Look at all units, and keep those that the key is in a file of, or that something is
+ * written for. Nearly always nobody uses it.
+ */
 void plan_make(struct plan *plan, struct arena *arena, const struct unit_paths *paths,
 	       const char *wrapper);
 
-/*
- * What was planned for the unit that systemd calls @id; NULL if nothing was, as for
- * an instance that has nothing of its own.
- */
+/* What was planned for the unit that systemd calls @id; NULL if nothing was. */
 const struct plan_unit *plan_find(const struct plan *plan, const char *id);
 
 #endif /* _USERCAP_UNITS_PLAN_H */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define UNIT_NAME_MAX 256
+#define UNIT_NAME_CHARACTERS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:-_.\\@"
 
 const char *const unit_type_suffix[UNIT_TYPES] = {
 	[UNIT_SERVICE] = "service",
@@ -25,15 +26,6 @@ bool unit_type_parse(const char *name, enum unit_type *ret)
 	return false;
 }
 
-static bool all_valid(const char *begin, const char *end)
-{
-	for (; begin < end; begin++)
-		if (!strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:-_.\\@",
-			    *begin))
-			return false;
-	return true;
-}
-
 bool unit_name_parse(const char *name, struct unit_name *ret)
 {
 	const char *dot = strrchr(name, '.');
@@ -42,7 +34,7 @@ bool unit_name_parse(const char *name, struct unit_name *ret)
 
 	if (!dot || dot == name || at == name || !unit_type_parse(dot + 1, &parsed.type))
 		return false;
-	if (strlen(name) >= UNIT_NAME_MAX || !all_valid(name, dot))
+	if (strlen(name) >= UNIT_NAME_MAX || name + strspn(name, UNIT_NAME_CHARACTERS) < dot)
 		return false;
 	parsed.prefix = (struct word){ name, (at ? at : dot) - name };
 	if (at) {
@@ -86,14 +78,22 @@ static struct word cut_at_dash(struct word prefix)
 	return (struct word){ prefix.at, 0 };
 }
 
+/* Not by arena_format(): where one unit uses the directive this is what all others cost. */
+static const char *plain_name(struct arena *arena, struct word prefix, enum unit_type type)
+{
+	const char *suffix = unit_type_suffix[type];
+	char *name = arena_alloc(arena, prefix.len + strlen(suffix) + 2);
+
+	stpcpy(stpcpy(mempcpy(name, prefix.at, prefix.len), "."), suffix);
+	return name;
+}
+
 /* "foo-bar.service", and then "foo-.service" */
 static void add_plain(struct arena *arena, struct word prefix, enum unit_type type,
 		      struct strings *names)
 {
 	for (; prefix.len; prefix = cut_at_dash(prefix))
-		list_append(arena, names,
-			    arena_format(arena, "%.*s.%s", (int)prefix.len, prefix.at,
-					 unit_type_suffix[type]));
+		list_append(arena, names, plain_name(arena, prefix, type));
 }
 
 void unit_name_dropins(struct arena *arena, const char *id, struct strings *names)
