@@ -58,7 +58,9 @@ static int read_phdrs(struct elf_file *file, const char **why)
 
 		if (!gelf_getphdr(file->elf, (int)i, phdr))
 			return no(why, "its program headers cannot be read");
-		/* (one that has no bytes there may say that they are anywhere) */
+		/* (one that is none, or has no bytes there, may say that they are anywhere) */
+		if (phdr->p_type == PT_NULL)
+			continue;
 		if ((phdr->p_filesz && !fits(file, phdr->p_offset, phdr->p_filesz)) ||
 		    phdr->p_vaddr + phdr->p_memsz < phdr->p_vaddr ||
 		    (phdr->p_type == PT_LOAD && phdr->p_memsz < phdr->p_filesz))
@@ -74,10 +76,10 @@ static int read_shdrs(struct elf_file *file, const char **why)
 	if (elf_getshdrnum(file->elf, &file->n_shdrs) < 0 ||
 	    elf_getshdrstrndx(file->elf, &file->names) < 0)
 		return no(why, "its section headers cannot be read");
-	if (!file->n_shdrs)
-		return 0;
-	if (file->n_shdrs >= SHN_LORESERVE - 1 || file->ehdr.e_shnum != file->n_shdrs ||
-	    file->names >= file->n_shdrs || file->ehdr.e_shentsize != elf_shdr_size(file) ||
+	/* (libelf counts none where the table does not lie in the file, which may grow) */
+	if (!file->n_shdrs || file->n_shdrs >= SHN_LORESERVE - 1 ||
+	    file->ehdr.e_shnum != file->n_shdrs || file->names >= file->n_shdrs ||
+	    file->ehdr.e_shentsize != elf_shdr_size(file) ||
 	    !fits(file, file->ehdr.e_shoff, file->n_shdrs * elf_shdr_size(file)))
 		return no(why, "its section headers are not where they should be");
 	file->shdrs = calloc(file->n_shdrs, sizeof(*file->shdrs));

@@ -163,9 +163,23 @@ static int add_note(const struct elf_file *file, uint64_t needs, struct bytes *r
 			   in_order(file, (uint32_t)(needs >> 32)) },
 	};
 	struct layout layout;
+	struct bytes marked;
+	uint64_t is = 0;
 	int r = layout_find(file, sizeof(note), &layout, why);
 
-	return r < 0 ? r : rewrite(file, &layout, &note, ret, why);
+	if (r < 0)
+		return r;
+	r = rewrite(file, &layout, &note, &marked, why);
+	if (r < 0)
+		return r;
+	/* where parts of a file lie in each other, one may have been written over another */
+	r = elf_mark_read(marked.at, marked.size, &is, why);
+	if (r != 1 || is != needs) {
+		free(marked.at);
+		return r == -ENOMEM ? r : layout_no(why, "its parts lie in each other");
+	}
+	*ret = marked;
+	return 0;
 }
 
 static int replace_mark(const struct elf_file *file, uint64_t needs, struct bytes *ret)
