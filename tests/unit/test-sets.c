@@ -147,22 +147,17 @@ static int call(uint64_t *state, unsigned int op, unsigned int sets, unsigned in
 
 /* ---- walking ---- */
 
-/* States reached so far; those from @done on have not been left yet */
+/*
+ * States reached so far; those from @done on have not been left yet. Where a state is
+ * among them, its place says, counted from 1; twice as many places as states at least.
+ */
 struct walk {
 	uint64_t states[2 * 24 * 24];
 	size_t n;
 	size_t done;
+	uint16_t places[4096];
 	unsigned long transitions;
 };
-
-static void reach(struct walk *walk, uint64_t state)
-{
-	for (size_t i = 0; i < walk->n; i++)
-		if (walk->states[i] == state)
-			return;
-	assert_true(walk->n < ARRAY_SIZE(walk->states));
-	walk->states[walk->n++] = state;
-}
 
 static void assert_sound(uint64_t state)
 {
@@ -178,13 +173,26 @@ static void assert_sound(uint64_t state)
 	assert_int_equal(usercap_locked(state), model.locked);
 }
 
+static void reach(struct walk *walk, uint64_t state)
+{
+	size_t place = state * 0x9e3779b97f4a7c15 >> 52;
+
+	for (; walk->places[place]; place = (place + 1) % ARRAY_SIZE(walk->places))
+		if (walk->states[walk->places[place] - 1] == state)
+			return;
+	assert_true(walk->n < ARRAY_SIZE(walk->states));
+	assert_sound(state);
+	walk->states[walk->n++] = state;
+	walk->places[place] = (uint16_t)walk->n;
+}
+
 /* What holds of every call, whatever the model says */
 static void assert_invariants(uint64_t old_state, uint64_t new_state, unsigned int op,
 			      unsigned int sets, unsigned int caps)
 {
 	struct model old = unpack(old_state), new = unpack(new_state);
+	bool sound = true;
 
-	assert_sound(new_state);
 	assert_true(!old.locked || new.locked);
 	assert_false(differs(&old, &new, DENIED));
 	if (op == USERCAP_TEST)
@@ -194,14 +202,15 @@ static void assert_invariants(uint64_t old_state, uint64_t new_state, unsigned i
 			bool before = old.in[set][cap], after = new.in[set][cap];
 
 			if (!named(caps, cap))
-				assert_int_equal(before, after);
+				sound &= before == after;
 			if (op == USERCAP_LOWER)
-				assert_true(before || !after);
+				sound &= before || !after;
 			if (op == USERCAP_RAISE)
-				assert_true(!before || after);
+				sound &= !before || after;
 			if (set == B || set == PERMISSIVE)
-				assert_true(before == after || named(sets, set));
+				sound &= before == after || named(sets, set);
 		}
+	assert_true(sound);
 }
 
 static void walk_call(struct walk *walk, uint64_t state, unsigned int op, unsigned int sets,
