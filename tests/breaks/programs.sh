@@ -642,6 +642,16 @@ does_systemd-logind() {
 		loginctl list-sessions --no-pager >/dev/null
 }
 
+program systemd-journald systemd
+does_systemd-journald() {
+	local message="usercap-try $BASHPID $EPOCHREALTIME"
+	restricted_unit systemd-journald.service && logger "$message" &&
+		eventually in_journal "$message"
+}
+in_journal() {
+	journalctl --quiet --no-pager --boot --output cat | grep -xF "$1"
+}
+
 # --- sandboxes and a desktop
 
 program bwrap bubblewrap
