@@ -1,17 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What is documented, as it is documented. tests/docs/run-docs says how.
+# All pages but the one about Java, which is not in this Debian: see suites/jvm.
 
 set -euo pipefail
-# shellcheck source=tests/guest/suites/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/guest/suites/docs.sh
+. "$(dirname "$0")/docs.sh"
 
-cd "$(dirname "$0")/.."
-keep_managers
-# Java is not in this Debian: see tests/docs/run-jvm
 mapfile -t pages < <(printf '%s\n' README.md docs/*.md | grep -v jvm)
-status=0
-./run-docs guest "${pages[@]}" || status=$?
-systemctl daemon-reload
-exit "$status"
+run_docs "${pages[@]}"
