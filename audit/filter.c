@@ -64,11 +64,18 @@ static bool wants_unit(const char *pattern, const char *unit)
 	return matches(pattern, name);
 }
 
+/* What any event can be asked for */
+static bool wants_event(const struct filter *filter, const struct event *event)
+{
+	return event->time >= filter->since && event->time <= filter->until &&
+	       (!filter->node || matches(filter->node, event->node ? event->node : "localhost"));
+}
+
 bool filter_wants(const struct filter *filter, struct accounts *accounts, const struct event *event)
 {
 	const struct denial *denial = &event->denial;
 
-	if (event->time < filter->since || event->time > filter->until)
+	if (!wants_event(filter, event))
 		return false;
 	if (denial->permissive ? filter->refused : filter->permissive)
 		return false;
@@ -76,11 +83,20 @@ bool filter_wants(const struct filter *filter, struct accounts *accounts, const 
 		return false;
 	if (filter->has_session && denial->subject.ses != filter->session)
 		return false;
-	if (filter->node && !matches(filter->node, event->node ? event->node : "localhost"))
-		return false;
 	if (filter->unit && !wants_unit(filter->unit, denial->unit))
 		return false;
 	if (filter->exe && !wants_exe(filter->exe, &denial->subject))
 		return false;
 	return !filter->user || wants_user(filter, accounts, event);
+}
+
+bool filter_wants_trouble(const struct filter *filter, const struct event *event)
+{
+	const char *unit = event->trouble.unit;
+
+	if (!wants_event(filter, event))
+		return false;
+	if (filter->unit)
+		return wants_unit(filter->unit, unit);
+	return !filter->user || !unit;
 }

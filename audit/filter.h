@@ -36,4 +36,10 @@ struct filter {
 bool filter_wants(const struct filter *filter, struct accounts *accounts,
 		  const struct event *event);
 
+/*
+ * Is this EVENT_LOAD or EVENT_REFUSAL wanted? A policy is everybody's, but no unit's; a unit
+ * is nobody's in particular.
+ */
+bool filter_wants_trouble(const struct filter *filter, const struct event *event);
+
 #endif /* _USERCAP_AUDIT_FILTER_H */

@@ -110,8 +110,7 @@ static int take_trouble(struct review *review, const struct event *event)
 	struct noted_trouble trouble;
 	int r;
 
-	if (event->trouble.success || event->time < review->filter.since ||
-	    event->time > review->filter.until)
+	if (event->trouble.success || !filter_wants_trouble(&review->filter, event))
 		return 0;
 	r = keep_trouble(review, event, &trouble);
 	if (r < 0) {

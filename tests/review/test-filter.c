@@ -94,6 +94,57 @@ static void filter_rows(void **unused)
 	}
 }
 
+#define policy(...)                                         \
+	{                                                   \
+		.kind = EVENT_LOAD, .time = T0, __VA_ARGS__ \
+	}
+#define unit(...)                                                                          \
+	{                                                                                  \
+		.kind = EVENT_REFUSAL, .time = T0, .trouble = { .unit = "nginx.service" }, \
+		__VA_ARGS__                                                                \
+	}
+
+/* What could not be put into force */
+static const struct {
+	const char *what;
+	struct filter filter;
+	struct event event;
+	bool wanted;
+} troubles[] = {
+	{ "policy", { 0 }, policy(), true },
+	{ "unit", { 0 }, unit(), true },
+	{ "policy, since later", { .since = T0 + 1 }, policy(), false },
+	{ "unit, until earlier", { .until = T0 - 1 }, unit(), false },
+	{ "policy, of the machine", { .node = "web*" }, policy(.node = "web1"), true },
+	{ "policy, of another machine", { .node = "web1" }, policy(.node = "web2"), false },
+	{ "unit, of another machine", { .node = "web1" }, unit(.node = "web2"), false },
+	{ "unit, that one", { .unit = "nginx" }, unit(), true },
+	{ "unit, another", { .unit = "cron" }, unit(), false },
+	{ "unit, that one of another machine",
+	  { .unit = "nginx", .node = "web1" },
+	  unit(.node = "web2"),
+	  false },
+	{ "policy, but a unit was asked for", { .unit = "nginx" }, policy(), false },
+	{ "policy, and a user was asked for", { .user = "alice" }, policy(), true },
+	{ "unit, but a user was asked for", { .user = "alice" }, unit(), false },
+};
+
+static void trouble_rows(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < ARRAY_SIZE(troubles); i++) {
+		struct filter filter = troubles[i].filter;
+		_cleanup_(review_freep) struct review *review = NULL;
+
+		if (!filter.until)
+			filter.until = UINT64_MAX;
+		review = review_made(&filter);
+		assert_int_equal(review_gets(review, &troubles[i].event), 0);
+		if (review->n_troubles != troubles[i].wanted)
+			fail_msg("%s", troubles[i].what);
+	}
+}
+
 static struct accounts *accounts_made(const struct accounts_source *source)
 {
 	struct accounts *accounts;
@@ -196,8 +247,11 @@ static void endless_users(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(filter_rows),	    cmocka_unit_test(names_of_this_machine),
-		cmocka_unit_test(names_of_the_log), cmocka_unit_test(a_file_that_is_not_there),
+		cmocka_unit_test(filter_rows),
+		cmocka_unit_test(trouble_rows),
+		cmocka_unit_test(names_of_this_machine),
+		cmocka_unit_test(names_of_the_log),
+		cmocka_unit_test(a_file_that_is_not_there),
 		cmocka_unit_test(endless_users),
 	};
 
