@@ -7,7 +7,7 @@
 # shellcheck source=tests/guest/tap.sh
 . "$(dirname "$0")/../../tap.sh"
 # shellcheck source=tests/guest/suites/bpf/reader.sh
-. "$(dirname "$0")/../bpf/reader.sh"
+. "$(dirname "$0")/reader.sh"
 
 processes=/run/usercap/bpf/processes
 usercap-bpf load
