@@ -7,6 +7,7 @@
 #include "pam-stack.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <string.h>
 
 #define MODULE PAM_USERCAP
@@ -204,19 +205,35 @@ static void look_at_once(struct doctor *doctor, struct strings *seen, const stru
 	look_at_rule(doctor, rule);
 }
 
-/* The module itself, where libpam looks for names */
+/* Where libpam looks for names: where its own modules are, which need not be where ours is. */
+static const char *module_dir(struct arena *arena)
+{
+	static const char *const dirs[] = { PAM_MODULES,	   "/lib/security",
+					    "/lib64/security",	   "/usr/lib/security",
+					    "/usr/lib64/security", "/usr/lib/*/security" };
+	const char *found = NULL;
+
+	for (size_t i = 0; !found && i < sizeof(dirs) / sizeof(*dirs); i++) {
+		glob_t paths;
+		const char *own =
+			machine_path(arena, arena_format(arena, "%s/pam_unix.so", dirs[i]));
+
+		if (glob(own, 0, NULL, &paths) == 0)
+			found = arena_copy(arena, paths.gl_pathv[0],
+					   strlen(paths.gl_pathv[0]) - strlen("/pam_unix.so"));
+		globfree(&paths);
+	}
+	return found ? found : machine_path(arena, PAM_MODULES);
+}
+
 static void look_for_module(struct doctor *doctor, bool used)
 {
-	static const char *const dirs[] = { PAM_MODULES, "/lib/security", "/lib64/security",
-					    "/usr/lib/security", "/usr/lib64/security" };
+	const char *path = arena_format(doctor->arena, "%s/" MODULE, module_dir(doctor->arena));
 
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
-		if (access(machine_path(doctor->arena,
-					arena_format(doctor->arena, "%s/" MODULE, dirs[i])),
-			   F_OK) == 0)
-			return;
-	add_finding(doctor, used ? SEVERITY_CRITICAL : SEVERITY_WARNING, "pam-module-missing",
-		    machine_path(doctor->arena, PAM_MODULES "/" MODULE), "install usercap again",
+	if (access(path, F_OK) == 0)
+		return;
+	add_finding(doctor, used ? SEVERITY_CRITICAL : SEVERITY_WARNING, "pam-module-missing", path,
+		    "install usercap again, with PAM's other modules",
 		    used ? "it is not there: PAM goes on without it, and limits nobody"
 			 : "it is not there");
 }

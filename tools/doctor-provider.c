@@ -125,6 +125,8 @@ static void look_at_bpf(struct doctor *doctor)
 			    "capabilities");
 }
 
+#define NO_RECORDS "the kernel records nothing: neither what is refused, nor what a dry run allows"
+
 /* Records of what is refused, and of what a dry run allows */
 static void look_at_audit(struct doctor *doctor)
 {
@@ -134,8 +136,12 @@ static void look_at_audit(struct doctor *doctor)
 
 	if (at && (at == line || at[-1] == ' ') && (!at[7] || at[7] == ' '))
 		add_finding(doctor, SEVERITY_WARNING, "audit-off", path, "boot without audit=0",
-			    "the kernel records nothing: neither what is refused, nor what a dry "
-			    "run allows");
+			    NO_RECORDS);
+	else if (machine_is_audited() == 0)
+		add_finding(doctor, SEVERITY_WARNING, "audit-off", "kernel",
+			    "auditctl -e 1; systemd-journald turns it off when it starts, unless "
+			    "journald.conf says Audit= with nothing behind it, or Audit=yes",
+			    NO_RECORDS);
 }
 
 void doctor_provider(struct doctor *doctor)

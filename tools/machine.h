@@ -18,6 +18,12 @@ const char *machine_root(void);
 /* Who alone may own and write what decides about others: root */
 uid_t machine_owner(void);
 
+/*
+ * Does its kernel record what is audited? 1 or 0; -EPERM if only who is more privileged can
+ * tell, -ENOSYS if nobody can
+ */
+int machine_is_audited(void);
+
 /* Where the file at @path, which is absolute, is found */
 static inline const char *machine_path(struct arena *arena, const char *path)
 {

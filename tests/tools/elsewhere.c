@@ -4,8 +4,8 @@
  * runs the test. Its kernel enforces user capabilities if $USERCAP_TEST_PROVIDER is
  * "kernel", and none if it is "none"; if it is "old" it does not know fork_exec. If it is
  * "forbidden" no prctl(2) about them passes, and if it is "idle" all succeed and do
- * nothing. $USERCAP_TEST_RIGHT is "grant" for who has CAP_SETPCAP. Everything else is this
- * machine's.
+ * nothing. It audits unless $USERCAP_TEST_AUDIT is "off". $USERCAP_TEST_RIGHT is "grant" for who
+ * has CAP_SETPCAP. Everything else is this machine's.
  */
 #include "machine.h"
 
@@ -28,6 +28,13 @@ const char *machine_root(void)
 uid_t machine_owner(void)
 {
 	return geteuid();
+}
+
+int machine_is_audited(void)
+{
+	const char *audit = getenv("USERCAP_TEST_AUDIT");
+
+	return !audit || strcmp(audit, "off") != 0;
 }
 
 static __attribute__((constructor)) void choose_kernel(void)
