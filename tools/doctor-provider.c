@@ -139,8 +139,7 @@ static void look_at_audit(struct doctor *doctor)
 			    NO_RECORDS);
 	else if (machine_is_audited() == 0)
 		add_finding(doctor, SEVERITY_WARNING, "audit-off", "kernel",
-			    "auditctl -e 1; systemd-journald turns it off when it starts, unless "
-			    "journald.conf says Audit= with nothing behind it, or Audit=yes",
+			    "auditctl -e 1; if it comes back, journald.conf may say Audit=no",
 			    NO_RECORDS);
 }
 
