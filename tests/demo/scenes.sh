@@ -35,6 +35,8 @@ set_stage() {
 	layer /etc
 	layer /run
 	ldconfig
+	# whoever started this may have a shorter one
+	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	install -m 755 "$here/serve" /usr/local/bin/serve
 	[[ -e /sys/kernel/security/lsm ]] ||
 		mount -t securityfs usercap-try /sys/kernel/security 2>/dev/null || :
