@@ -138,13 +138,17 @@ static __noinline void record(struct process *process, __u64 number, const struc
 {
 	struct tally *tally = tally_get(process, number, attempt->cap);
 	__u32 count;
+	__u64 seen;
+	bool first;
 
 	if (!tally) {
 		if (!tell(attempt, 1, permissive))
 			count_lost(1);
 		return;
 	}
-	count = tally_add(tally, permissive, object_bit(attempt));
+	seen = tally_seen(tally);
+	first = has_room(seen) && first_seen(tally, seen, object_bit(attempt));
+	count = tally_add(tally, permissive, first);
 	if (count)
 		tell_or_keep(tally, attempt, count, permissive);
 }
@@ -194,11 +198,13 @@ static __always_inline bool counts(enum usercap_verdict verdict)
 static __always_inline bool is_proof(void)
 {
 	const struct usercap_shared *all = shared_state();
-	const struct task_struct *current = bpf_get_current_task_btf();
-	__u32 parent = BPF_CORE_READ(current, real_parent, tgid);
-	__u32 grandparent = BPF_CORE_READ(current, real_parent, real_parent, tgid);
+	const pid_t proving = all ? all->proving : 0;
+	const struct task_struct *parent;
 
-	return all && all->proving && (all->proving == parent || all->proving == grandparent);
+	if (!proving)
+		return false;
+	parent = bpf_get_current_task_btf()->real_parent;
+	return parent->tgid == proving || parent->real_parent->tgid == proving;
 }
 
 /*
@@ -216,9 +222,9 @@ __noinline int carry_out(enum usercap_verdict verdict, const struct attempt *att
 		return 0;
 	if (!counts(verdict))
 		goto out;
-	process = process_get((__u64)current->group_leader);
-	member = member_of((__u64)current->group_leader);
-	if (process && member && attempt->cap < USERCAP_COUNT) {
+	member = member_get((__u64)current->group_leader);
+	process = member ? process_numbered(member->process) : NULL;
+	if (process && attempt->cap < USERCAP_COUNT) {
 		note_denied(process, USERCAP_MASK(attempt->cap));
 		if (is_proof())
 			goto out;

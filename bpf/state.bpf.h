@@ -106,8 +106,8 @@ static __always_inline __u64 word_of(const struct process *process)
 	return process ? *(volatile const __u64 *)&process->word : 0;
 }
 
-/* NULL if it can't be made, or if somebody else made it just now */
-static __noinline struct process *process_new(__u64 leader, __u64 word)
+/* False if it can't be made, or if somebody else made it just now */
+static __noinline bool process_new(__u64 leader, __u64 word)
 {
 	struct process process = { .word = word, .references = 1 };
 	struct usercap_shared *all = shared_state();
@@ -115,27 +115,34 @@ static __noinline struct process *process_new(__u64 leader, __u64 word)
 	__u64 number;
 
 	if (!all)
-		return NULL;
+		return false;
 	number = __sync_fetch_and_add(&all->last_process, 1) + 1;
 	if (bpf_map_update_elem(&processes, &number, &process, BPF_NOEXIST))
-		return NULL;
+		return false;
 	member.process = number;
 	if (bpf_map_update_elem(&members, &leader, &member, BPF_NOEXIST)) {
 		bpf_map_delete_elem(&processes, &number);
-		return NULL;
+		return false;
 	}
-	return bpf_map_lookup_elem(&processes, &number);
+	return true;
 }
 
 /* What is there, or new and unrestricted; NULL if it can't be made */
+static __always_inline struct member *member_get(__u64 leader)
+{
+	struct member *member = member_of(leader);
+
+	if (member)
+		return member;
+	process_new(leader, 0);
+	return member_of(leader);
+}
+
 static __always_inline struct process *process_get(__u64 leader)
 {
-	struct process *process = process_led_by(leader);
+	struct member *member = member_get(leader);
 
-	if (process)
-		return process;
-	process = process_new(leader, 0);
-	return process ? process : process_led_by(leader);
+	return member ? process_numbered(member->process) : NULL;
 }
 
 /* @task, a thread of the process, is about to take its leader's place. */

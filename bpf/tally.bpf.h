@@ -94,14 +94,22 @@ static __noinline void tally_begin_anew(__u64 number)
 	}
 }
 
-/* Two threads with different objects: one of them is counted, as if seen. */
-static __always_inline bool first_seen(struct tally *tally, __u64 object)
+/* Which objects were told at once; more than these are not looked at. */
+static __always_inline __u64 tally_seen(struct tally *tally)
 {
-	__u64 seen = *(volatile __u64 *)&tally->seen;
+	return *(volatile __u64 *)&tally->seen;
+}
 
-	if (seen & object || __builtin_popcountll(seen) >= REPORT_OBJECTS)
-		return false;
-	return __sync_val_compare_and_swap(&tally->seen, seen, seen | object) == seen;
+static __always_inline bool has_room(__u64 seen)
+{
+	return __builtin_popcountll(seen) < REPORT_OBJECTS;
+}
+
+/* Two threads with different objects: one of them is counted, as if seen. */
+static __always_inline bool first_seen(struct tally *tally, __u64 seen, __u64 object)
+{
+	return !(seen & object) &&
+	       __sync_val_compare_and_swap(&tally->seen, seen, seen | object) == seen;
 }
 
 static __always_inline bool is_due(struct tally *tally)
@@ -121,10 +129,8 @@ static __always_inline __u32 tally_take(struct tally *tally, bool permissive)
 }
 
 /* For how many refusals the caller must tell, this one and earlier ones; 0: it was counted */
-static __always_inline __u32 tally_add(struct tally *tally, bool permissive, __u64 object)
+static __always_inline __u32 tally_add(struct tally *tally, bool permissive, bool first)
 {
-	bool first = first_seen(tally, object);
-
 	if (is_due(tally))
 		return 1 + tally_take(tally, permissive);
 	if (first)
