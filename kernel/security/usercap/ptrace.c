@@ -30,16 +30,19 @@ static enum usercap_verdict usercap_may_trace(struct task_struct *tracer,
 		USERCAP_RECORD : USERCAP_REFUSE;
 }
 
-static noinline int usercap_refuse_attach(struct task_struct *child,
-					  enum usercap_verdict verdict,
-					  const char *rule)
+/* Of a tracer that somebody restricted; see usercap_held() for noinline */
+static noinline int usercap_check_attach(struct task_struct *child,
+					 unsigned int mode)
 {
-	const struct usercap_attempt attempt = {
+	struct usercap_attempt attempt = {
 		.cap = CAP_USR_PTRACE,
-		.rule = rule,
 		.task = child,
 	};
+	enum usercap_verdict verdict;
 
+	verdict = usercap_may_trace(current, child, &attempt.rule);
+	if (verdict != USERCAP_ALLOW && mode & PTRACE_MODE_NOAUDIT)
+		return verdict == USERCAP_REFUSE ? -EPERM : 0;
 	return usercap_verdict(verdict, &attempt);
 }
 
@@ -52,17 +55,9 @@ static noinline int usercap_refuse_attach(struct task_struct *child,
  */
 int usercap_ptrace_access_check(struct task_struct *child, unsigned int mode)
 {
-	enum usercap_verdict verdict;
-	const char *rule;
-
 	if (!(mode & PTRACE_MODE_ATTACH) || likely(!usercap_sets(current)))
 		return 0;
-	verdict = usercap_may_trace(current, child, &rule);
-	if (verdict == USERCAP_ALLOW)
-		return 0;
-	if (unlikely(mode & PTRACE_MODE_NOAUDIT))
-		return verdict == USERCAP_REFUSE ? -EPERM : 0;
-	return usercap_refuse_attach(child, verdict, rule);
+	return usercap_check_attach(child, mode);
 }
 
 /**
