@@ -157,7 +157,7 @@ void run_case(const struct suite *suite, size_t number)
 	const struct trial *trial = trial_of(suite, number);
 
 	if (trial)
-		run_trial(trial, suite->cap);
+		run_trial(trial, suite->cap, suite->beside);
 	else
 		suite->cases[number].run();
 }

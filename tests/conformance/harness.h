@@ -47,6 +47,7 @@ struct test_case {
  * @section:	section of DESIGN
  * @area:	what it is about: "tcp_listen", "fork"
  * @cap:	the capability that @trials are about
+ * @beside:	masks of others that their attempts need, too
  * @cases:	cases written as functions, or NULL
  * @trials:	cases written as rows, or NULL (see trial.h)
  */
@@ -54,6 +55,7 @@ struct suite {
 	const char *section;
 	const char *area;
 	int cap;
+	uint32_t beside;
 	const struct test_case *cases;
 	size_t n_cases;
 	const struct trial *trials;

@@ -125,7 +125,7 @@ static void try_with_lowered(struct run *run, const char *label, unsigned int se
 		expect_allowed(run, 0);
 }
 
-void run_trial(const struct trial *trial, int number)
+void run_trial(const struct trial *trial, int number, uint32_t beside)
 {
 	unsigned int counts = trial->flags & TRIAL_EXEC ? USERCAP_BOUNDING : USERCAP_EFFECTIVE;
 	uint32_t cap = USERCAP_MASK(number);
@@ -148,7 +148,7 @@ void run_trial(const struct trial *trial, int number)
 
 	run.label = "every other capability lowered";
 	run.sets = counts;
-	run.lowered = USERCAP_ALL & ~cap;
+	run.lowered = USERCAP_ALL & ~cap & ~beside;
 	if (trial->flags & (TRIAL_EXEC | TRIAL_SPAWNS))
 		run.lowered &= ~USERCAP_MASK(CAP_USR_FORK_EXEC);
 	expect_allowed(&run, 0);

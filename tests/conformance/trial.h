@@ -59,6 +59,7 @@ struct trial {
 /* The exit status of a program that an attempt turned into. */
 #define EXIT_RAN 42
 
-void run_trial(const struct trial *trial, int cap);
+/* A row about bit number @cap, whose attempts need @beside as well: masks */
+void run_trial(const struct trial *trial, int cap, uint32_t beside);
 
 #endif /* _CONFORMANCE_TRIAL_H */
