@@ -130,7 +130,7 @@ static int is_shell_of_service(const struct holders *holders, const struct holde
 	const struct need *need = &holder->needs[cap];
 
 	(void)holders;
-	if (cap != CAP_USR_FORK_EXEC || holder->kind != HOLDER_SERVICE)
+	if (!(USERCAP_MASK(cap) & USERCAP_TO_EXECUTE) || holder->kind != HOLDER_SERVICE)
 		return 0;
 	for (size_t i = 0; i < need->n_rows; i++)
 		for (unsigned int j = 0; j < need->rows[i]->n_objects; j++) {
@@ -240,40 +240,41 @@ static bool is_loopback(const struct need *need)
 		for (unsigned int j = 0; j < row->n_objects; j++)
 			if (!row->objects[j].what ||
 			    (strncmp(row->objects[j].what, "127.", 4) != 0 &&
+			     strncmp(row->objects[j].what, "::ffff:127.", 11) != 0 &&
 			     strcmp(row->objects[j].what, "::1") != 0))
 				return false;
 	}
 	return true;
 }
 
+/* What follows from it, around who it is */
+static const struct risk {
+	const char *before;
+	const char *after;
+} risks[] = {
+	[CAP_USR_TCP_LISTEN] = { "", " can offer anything to the network, on any free port" },
+	[CAP_USR_PTRACE] = { "", " can read and change every process with the same user ID: what "
+				 "it types, its keys, its sessions elsewhere" },
+	[CAP_USR_WX_MAPPINGS] = { "a memory error in ", " can be used to run code from outside" },
+	[CAP_USR_FORK_EXEC] = { "whoever takes over ", " can start others, a shell first of all" },
+	[CAP_USR_EXEC] = { "whoever takes over ",
+			   " can become another program, a shell first of all" },
+	[CAP_USR_USERNS] = { "", " can be root in a namespace, and reach parts of the kernel that "
+				 "are otherwise root's, with their mistakes" },
+	[CAP_USR_TCP_LISTEN_REMOTE] = { "",
+					" can offer anything to the network, on any free port" },
+};
+
+_Static_assert(sizeof(risks) / sizeof(risks[0]) == USERCAP_COUNT, "a row is missing");
+
 int caution_risk(const struct holder *holder, unsigned int cap, char **ret)
 {
 	const char *who = holder->kind == HOLDER_ACCOUNT ? "programs of this user" : "this service";
-	int r;
+	const char *more = "";
 
-	switch (cap) {
-	case CAP_USR_TCP_LISTEN:
-		r = asprintf(
-			ret, "%s can offer anything to the network, on any free port%s", who,
-			is_loopback(&holder->needs[cap])
-				? "; only loopback was tried, but the capability knows no addresses"
-				: "");
-		break;
-	case CAP_USR_PTRACE:
-		r = asprintf(ret,
-			     "%s can read and change every process with the same user ID: what it "
-			     "types, its keys, its sessions elsewhere",
-			     who);
-		break;
-	case CAP_USR_WX_MAPPINGS:
-		r = asprintf(ret, "a memory error in %s can be used to run code from outside", who);
-		break;
-	case CAP_USR_FORK_EXEC:
-		r = asprintf(ret, "whoever takes over %s can start others, a shell first of all",
-			     who);
-		break;
-	default:
-		r = asprintf(ret, "%s can %s", who, usercap_description(cap));
-	}
-	return r < 0 ? -ENOMEM : 0;
+	if (cap == CAP_USR_TCP_LISTEN && is_loopback(&holder->needs[cap]))
+		more = "; only loopback was tried: without tcp_listen_remote that is all it can do";
+	if (asprintf(ret, "%s%s%s%s", risks[cap].before, who, risks[cap].after, more) < 0)
+		return -ENOMEM;
+	return 0;
 }

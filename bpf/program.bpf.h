@@ -150,11 +150,26 @@ static __always_inline bool read_elf(const void *at, struct place *ret)
 
 /* ---- the exec ---- */
 
+/* Either can be permissive, so both are asked. */
+static __noinline int refuse_exec(__u64 word, __u64 file)
+{
+	struct attempt attempt = { .cap = CAP_USR_FORK_EXEC, .rule = USERCAP_RULE_EXEC };
+
+	attempt.file = file;
+	if (!usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_FORK_EXEC)) &&
+	    refuse(word, &attempt))
+		return -EPERM;
+	if (usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_EXEC)))
+		return 0;
+	attempt.cap = CAP_USR_EXEC;
+	attempt.rule = USERCAP_RULE_NONE;
+	return refuse(word, &attempt);
+}
+
 /* Begins anew: an exec of this thread that failed may have left something. */
 SEC("lsm/bprm_creds_for_exec")
 int BPF_PROG(usercap_bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 {
-	struct attempt attempt = { .cap = CAP_USR_FORK_EXEC, .rule = USERCAP_RULE_EXEC };
 	struct task_struct *current = bpf_get_current_task_btf();
 	__u64 leader = (__u64)current->group_leader;
 	struct member *member = member_of(leader);
@@ -165,11 +180,9 @@ int BPF_PROG(usercap_bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 		return ret;
 	if (process && process->tallied)
 		tell_rest(member->process);
-	if (!usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_FORK_EXEC))) {
-		attempt.file = (__u64)bprm->file;
-		if (refuse(word, &attempt))
-			return -EPERM;
-	}
+	if (!usercap_has(word, USERCAP_EFFECTIVE, USERCAP_TO_EXECUTE) &&
+	    refuse_exec(word, (__u64)bprm->file))
+		return -EPERM;
 	/*
 	 * It will be the leader. Another thread may lower something until it is
 	 * alone, so this can't be left out for who is not restricted yet.

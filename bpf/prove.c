@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,9 @@
 #define PTRACE USERCAP_MASK(CAP_USR_PTRACE)
 #define WX USERCAP_MASK(CAP_USR_WX_MAPPINGS)
 #define FORK USERCAP_MASK(CAP_USR_FORK_EXEC)
+#define EXEC USERCAP_MASK(CAP_USR_EXEC)
+#define USERNS USERCAP_MASK(CAP_USR_USERNS)
+#define REMOTE USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)
 
 /* Ends the step, telling which of its lines did not hold */
 #define must(condition)                        \
@@ -66,6 +70,21 @@ static int fork_once(void)
 	return waitpid(pid, NULL, 0) == pid ? 0 : -errno;
 }
 
+/* Where there are none, or no more of them, that is as good as refused. */
+static int make_user_namespace(void)
+{
+	return unshare(CLONE_NEWUSER) < 0 ? -errno : 0;
+}
+
+static int execute_self(void)
+{
+	char *argv[] = { "usercap-bpf", PROVE_OPTION, NULL };
+	char *envp[] = { NULL };
+
+	execve("/proc/self/exe", argv, envp);
+	return -errno;
+}
+
 static void answers(void)
 {
 	must(usercap_probe() == 0);
@@ -91,6 +110,11 @@ static void refuses(void)
 	must(ptrace(PTRACE_ATTACH, getppid(), 0, 0) == -1 && errno == EPERM);
 	must(usercap_test(USERCAP_DENIED, WX | FORK | PTRACE) == 0);
 	must(usercap_raise(USERCAP_EFFECTIVE, USERCAP_ALL) == 0);
+	must(usercap_lower(USERCAP_EFFECTIVE, EXEC | USERNS | REMOTE) == 0);
+	must(listen_somewhere() == -EPERM);
+	must(execute_self() == -EPERM);
+	must(make_user_namespace() != 0);
+	must(usercap_raise(USERCAP_EFFECTIVE, USERCAP_ALL) == 0);
 	must(map_wx() == 0);
 	must(fork_once() == 0);
 }
@@ -114,12 +138,9 @@ static void passes_on(void)
 
 static void executes(void)
 {
-	char *argv[] = { "usercap-bpf", PROVE_OPTION, NULL };
-	char *envp[] = { NULL };
-
 	must(usercap_lower(USERCAP_BOUNDING, LISTEN | WX) == 0);
 	must(usercap_test(USERCAP_EFFECTIVE, LISTEN | WX) == 0);
-	execve("/proc/self/exe", argv, envp);
+	execute_self();
 	_exit(1);
 }
 

@@ -10,6 +10,7 @@
 #include "vmlinux.h"
 
 #include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include <usercap/sets.h>
@@ -29,6 +30,7 @@
 #include "userfault.bpf.h"
 #include "program.bpf.h"
 #include "processes.bpf.h"
+#include "userns.bpf.h"
 
 /* Tests have more than one. */
 #ifdef USERCAP_OBJECT

@@ -31,6 +31,21 @@ static const struct usercap_limits limits[] = {
 		.excess = "a fork of a restricted process (EAGAIN) once 65536 of them are, as the "
 			  "tables are as large as that",
 	},
+	[CAP_USR_EXEC] = {
+		.unenforced = NULL,
+		.excess = NULL,
+	},
+	[CAP_USR_USERNS] = {
+		.unenforced = NULL,
+		.excess = NULL,
+	},
+	[CAP_USR_TCP_LISTEN_REMOTE] = {
+		.unenforced = "listening at all addresses with a socket of loopback whose port the "
+			      "kernel chose, if another thread makes it connect, fail and be bound "
+			      "anew at that very moment, as a program is asked before the kernel "
+			      "locks the socket",
+		.excess = "listen on every SMC socket, as a program can't see which address it has",
+	},
 };
 
 static const struct usercap_limits watched_wx = {

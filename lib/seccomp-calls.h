@@ -24,11 +24,12 @@
 					row(pidfd_getfd, 438, 438, 438,                            \
 					    438) row(pkey_mprotect, 329, 329, 380,                 \
 						     288) row(prctl, 157, 157, 172, 167)           \
-						row(process_vm_readv, 310, 539, 347,               \
-						    270) row(process_vm_writev, 311, 540, 348,     \
-							     271) row(ptrace, 101, 521, 26, 117)   \
-							row(shmat, 30, 30, 397,                    \
-							    196) row(socketcall, -1, -1, 102, -1)  \
+						row(process_vm_readv, 310, 539, 347, 270) row(     \
+							process_vm_writev, 311, 540, 348,          \
+							271) row(ptrace, 101, 521, 26,             \
+								 117) row(shmat, 30, 30, 397, 196) \
+							row(socketcall, -1, -1, 102,               \
+							    -1) row(unshare, 272, 272, 310, 97)    \
 								row(uselib, 134, -1, 86, -1)       \
 									row(userfaultfd, 323, 323, \
 									    374, 282)              \

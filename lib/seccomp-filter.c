@@ -66,6 +66,7 @@ struct rule {
 #define PERSONALITY_QUERY 0xffffffffU
 #define REGISTER_USERFAULT 0xc020aa00U /* UFFDIO_REGISTER */
 #define THREAD 0x10000U		       /* CLONE_THREAD */
+#define NEW_USER 0x10000000U	       /* CLONE_NEWUSER */
 #define SOCKETCALL_LISTEN 4U	       /* SYS_LISTEN */
 #define IPC_CALL 0xffffU	       /* above it is a version */
 #define IPC_SHMAT 21U
@@ -126,6 +127,13 @@ static const struct rule rules[] = {
 	{ CAP_USR_FORK_EXEC, CALL_clone3, ENOSYS, ALWAYS },
 	{ CAP_USR_FORK_EXEC, CALL_execve, EPERM, ALWAYS },
 	{ CAP_USR_FORK_EXEC, CALL_execveat, EPERM, ALWAYS },
+
+	{ CAP_USR_EXEC, CALL_execve, EPERM, ALWAYS },
+	{ CAP_USR_EXEC, CALL_execveat, EPERM, ALWAYS },
+
+	{ CAP_USR_USERNS, CALL_unshare, EPERM, 1, { ALL_OF(ARG(0), NEW_USER) } },
+	{ CAP_USR_USERNS, CALL_clone, EPERM, 1, { ALL_OF(ARG(0), NEW_USER) } },
+	{ CAP_USR_USERNS, CALL_clone3, ENOSYS, ALWAYS },
 };
 
 /* ---- the ABIs ---- */
@@ -309,7 +317,7 @@ static void emit_rules(struct seccomp_filter *filter, const struct abi *abi, uin
 {
 	uint32_t number;
 
-	if (key && caps & USERCAP_MASK(CAP_USR_FORK_EXEC) && abi->native &&
+	if (key && caps & USERCAP_TO_EXECUTE && abi->native &&
 	    find_number(abi, CALL_execve, &number))
 		emit_key(filter, number, key);
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
@@ -343,8 +351,16 @@ static void emit_abi(struct seccomp_filter *filter, const struct abi *abi, uint6
 		land(filter, other_bits);
 }
 
+uint64_t seccomp_needs_rules(uint64_t caps)
+{
+	return caps & USERCAP_MASK(CAP_USR_TCP_LISTEN)
+		       ? caps & ~(uint64_t)USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)
+		       : caps;
+}
+
 static bool has_rules(uint64_t caps)
 {
+	caps = seccomp_needs_rules(caps);
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
 		caps &= ~(uint64_t)USERCAP_MASK(rules[i].cap);
 	return !caps;

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /*
- * What lets an exec pass although fork_exec is gone: two arguments that execve(2) has
+ * What lets an exec pass although fork_exec or exec is gone: two arguments that execve(2) has
  * no use for, the fifth and the sixth (audit records show the first four). A new
  * program starts with registers and memory that know nothing of them.
  */
@@ -25,7 +25,7 @@ struct exec_key {
 };
 
 /* Room for all rules of the machine that has the most ABIs */
-#define FILTER_SIZE 960
+#define FILTER_SIZE 1120
 
 struct seccomp_filter {
 	unsigned short len;
@@ -46,9 +46,15 @@ enum filter_machine {
 };
 
 /*
+ * Of @caps those that need rules: who may not listen at all needs none about addresses,
+ * which a filter can't see.
+ */
+uint64_t seccomp_needs_rules(uint64_t caps);
+
+/*
  * Write the program that refuses what @caps are needed to do, also to other programs
- * executed later, and answers TEST for them. If @key is not NULL, and fork_exec is among
- * them, an execve that shows it passes. Returns 0, or -ENOTSUP (there are no rules for
+ * executed later, and answers TEST for them. If @key is not NULL, and fork_exec or exec
+ * is among them, an execve that shows it passes. Returns 0, or -ENOTSUP (there are no rules for
  * that machine, or for one of @caps).
  */
 int seccomp_filter_build(enum filter_machine machine, uint64_t caps, const struct exec_key *key,

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "seccomp-filter.h"
+
 /* One row each, or a capability would seem to be enforced completely */
 static const struct usercap_limits limits[] = {
 	[CAP_USR_TCP_LISTEN] = {
@@ -31,6 +33,19 @@ static const struct usercap_limits limits[] = {
 		.unenforced = NULL,
 		.excess = NULL,
 	},
+	[CAP_USR_EXEC] = {
+		.unenforced = NULL,
+		.excess = NULL,
+	},
+	[CAP_USR_USERNS] = {
+		.unenforced = NULL,
+		.excess = NULL,
+	},
+	[CAP_USR_TCP_LISTEN_REMOTE] = {
+		.unenforced = "listening at any address, unless tcp_listen is taken away, too, as "
+			      "a filter can't see which address a socket has",
+		.excess = NULL,
+	},
 };
 
 _Static_assert(sizeof(limits) / sizeof(limits[0]) == USERCAP_COUNT, "a row is missing");
@@ -44,6 +59,7 @@ uint64_t limits_incomplete(uint64_t caps)
 {
 	uint64_t incomplete = 0;
 
+	caps = seccomp_needs_rules(caps);
 	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
 		if (caps & USERCAP_MASK(cap) && limits[cap].unenforced)
 			incomplete |= USERCAP_MASK(cap);

@@ -35,6 +35,9 @@ int usercap_probe(void);
  * @sets:	USERCAP_EFFECTIVE etc., or-ed
  * @caps:	USERCAP_MASK(CAP_USR_PTRACE) etc., or-ed; 0 is in every set
  *
+ * Asked for one capability, -EINVAL where usercap_probe() succeeds says that the provider
+ * is older than it.
+ *
  * Return: 0 if every one of @caps is in every one of @sets, or -EPERM (it is
  * not), -EINVAL (unknown bits, no set named, or no provider), -ENOTSUP (denied, with
  * seccomp).
@@ -143,8 +146,9 @@ enum usercap_provider usercap_provider(void);
  * - usercap_lock() succeeds: nothing can be raised.
  *
  * What a filter refuses is EPERM, as elsewhere, but clone3 is ENOSYS for those who lack
- * fork_exec, and so are system calls newer than the library. The domination rule of
- * usercap(7) does not exist here: who keeps ptrace can make use of freer processes.
+ * fork_exec or userns, and so are system calls newer than the library. tcp_listen_remote
+ * alone is -ENOTSUP, also as best effort: only tcp_listen with it can be taken away. The domination
+ * rule of usercap(7) does not exist here: who keeps ptrace can make use of freer processes.
  *
  * Return: 0, or -EINVAL (unknown @flags), -ENOTSUP (no seccomp on this kernel, before
  * Linux 5.7, or on this machine: x86_64 and arm64 have it), or what usercap_probe() gives
@@ -178,10 +182,10 @@ int usercap_provider_limits(unsigned int cap, struct usercap_limits *ret);
  * @path:	as for execve(2)
  * @argv:	as for execve(2)
  * @envp:	as for execve(2)
- * @caps:	what it shall lack; fork_exec still lets it be executed
+ * @caps:	what it shall lack; fork_exec and exec still let it be executed
  *
  * That is usercap_lower() of bounding, and execve(2). With seccomp @caps are taken from
- * the caller at once, and of fork_exec only this one exec is left to it: a caller that
+ * the caller at once, and of fork_exec or exec only this one exec is left to it: a caller that
  * this returns to must not go on as if nothing had happened.
  *
  * Return: no, or what usercap_lower() and execve(2) give.

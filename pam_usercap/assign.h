@@ -6,7 +6,7 @@
 #include "state.h"
 
 /* Of effective and permitted they stay: the login program starts the user's program with them. */
-#define ASSIGN_KEPT USERCAP_MASK(CAP_USR_FORK_EXEC)
+#define ASSIGN_KEPT USERCAP_TO_EXECUTE
 
 /**
  * struct change - what became of the sets of this process
@@ -31,8 +31,8 @@ struct change {
  * @ret:	where to store what was done
  *
  * Bounding becomes @caps and permissive becomes @permissive. Effective and
- * permitted lose what the user lacks, except for fork_exec, with which the
- * login program starts the user's program. They are never raised: they belong
+ * permitted lose what the user lacks, except for what executing a program needs
+ * (USERCAP_TO_EXECUTE): the login program starts the user's. They are never raised: they belong
  * to the program that runs, which was given them when it was executed, and
  * what it starts takes bounding. So sudo, run by somebody restricted, gives
  * root's shell root's sets and gets nothing for itself.

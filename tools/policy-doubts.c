@@ -63,7 +63,7 @@ static void doubt_root(struct doubts *doubts, const struct policy_line *line)
 		doubts_add(doubts, DOUBT_WARNING, "root", line,
 			   arena_format(doubts->arena, "this takes %s from root%s",
 					show_names(doubts->arena, taken),
-					taken & USERCAP_MASK(CAP_USR_FORK_EXEC)
+					taken & USERCAP_TO_EXECUTE
 						? ", whose shell then can start no program, not "
 						  "even to mend this"
 						: ", who would mend what goes wrong"),
@@ -77,7 +77,7 @@ static void doubt_root(struct doubts *doubts, const struct policy_line *line)
 static void doubt_everybody(struct doubts *doubts, const struct policy_line *line)
 {
 	if (line->line.who == WHO_ANY && !line->line.permissive &&
-	    taken_by(line) & USERCAP_MASK(CAP_USR_FORK_EXEC))
+	    taken_by(line) & USERCAP_TO_EXECUTE)
 		doubts_add(doubts, DOUBT_WARNING, "everybody", line,
 			   "everybody whom no other line matches can log in, but start no program",
 			   NULL);

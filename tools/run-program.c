@@ -77,6 +77,8 @@ static const char *reason(int error)
 	case EPERM:
 		if (lacks(CAP_USR_FORK_EXEC))
 			return "this process lacks fork_exec, and may execute nothing";
+		if (lacks(CAP_USR_EXEC))
+			return "this process lacks exec, and may execute nothing";
 		return "Operation not permitted: it may ask for an executable stack, and lack "
 		       "wx_mappings";
 	default:

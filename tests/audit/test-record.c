@@ -84,8 +84,8 @@ static const struct {
 	  " cgroup=- unit=- user=0 manager=- rule=- laddr=\"::\" lport=0 opid=0 ocomm=-"
 	  " path=- count=1 permissive=0 origin=0" },
 	/* a capability of a later version, and fields of one */
-	{ KERNEL "op=usercap-denied usercap=userns new=1 uid=5 newer=\"x\" res=0",
-	  "denial" HEAD "cap=-1 name=\"userns\" auid=- uid=5 gid=- ses=- pid=0 subj=-"
+	{ KERNEL "op=usercap-denied usercap=teleport new=1 uid=5 newer=\"x\" res=0",
+	  "denial" HEAD "cap=-1 name=\"teleport\" auid=- uid=5 gid=- ses=- pid=0 subj=-"
 	  " comm=- exe=-" NO_NAMES NOTHING },
 	/* what a record may lack */
 	{ KERNEL "op=usercap-denied usercap=ptrace",

@@ -13,7 +13,7 @@
 #define SETPCAP (1ULL << CAP_SETPCAP)
 
 /* Everything can be raised, and everything can be lowered. */
-#define FROM sets_of(FORK, FORK | PTRACE, FORK | WX, LISTEN, 0)
+#define FROM sets_of(FORK | USERNS, FORK | PTRACE | USERNS, FORK | WX, LISTEN, 0)
 
 struct operation {
 	const char *name;

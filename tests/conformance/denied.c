@@ -265,14 +265,14 @@ static void permissive_hits(void *unused)
 	expect_ok(lower(E_, FULL));
 	expect(try_listen() == 0);
 	expect(try_map() == 0);
-	expect_denied(LISTEN | WX);
+	expect_denied(LISTEN | REMOTE | WX);
 }
 
 static void permissive_hits_too(void)
 {
 	needs_provider();
 	in_child(permissive_hits, NULL);
-	expect_sets(sets_of(FULL, FULL, FULL, 0, LISTEN | WX));
+	expect_sets(sets_of(FULL, FULL, FULL, 0, LISTEN | REMOTE | WX));
 }
 
 /* ---- and forgotten ---- */

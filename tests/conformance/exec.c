@@ -30,12 +30,12 @@ static struct report report_in(uint64_t state)
 
 static void takes_bounding(void)
 {
-	uint64_t before = sets_of(FORK, FORK | WX, FORK | PTRACE, 0, 0);
+	uint64_t before = sets_of(START, START | WX, START | PTRACE, 0, 0);
 	struct report report;
 
 	needs_provider();
 	report = report_in(before);
-	expect_report(&report, sets_of(FORK | PTRACE, FORK | PTRACE, FORK | PTRACE, 0, 0));
+	expect_report(&report, sets_of(START | PTRACE, START | PTRACE, START | PTRACE, 0, 0));
 }
 
 static void gives_back(void)
@@ -43,7 +43,7 @@ static void gives_back(void)
 	struct report report;
 
 	needs_provider();
-	report = report_in(sets_of(FORK, FORK, FULL, 0, 0));
+	report = report_in(sets_of(START, START, FULL, 0, 0));
 	expect_report(&report, sets_of(FULL, FULL, FULL, 0, 0));
 }
 
@@ -61,8 +61,8 @@ static void keeps_permissive(void)
 	struct report report;
 
 	needs_provider();
-	report = report_in(sets_of(FULL, FULL, FORK | WX, LISTEN | WX, LISTEN));
-	expect_report(&report, sets_of(FORK | WX, FORK | WX, FORK | WX, LISTEN | WX, 0));
+	report = report_in(sets_of(FULL, FULL, START | WX, LISTEN | WX, LISTEN));
+	expect_report(&report, sets_of(START | WX, START | WX, START | WX, LISTEN | WX, 0));
 }
 
 static void keeps_lock(void)
@@ -86,7 +86,7 @@ static void restrict_as_nobody(void *state)
 
 static void set_user_id(void)
 {
-	uint64_t state = sets_of(FORK, FORK, FULL & ~LISTEN, PTRACE, 0);
+	uint64_t state = sets_of(START, START, FULL & ~LISTEN, PTRACE, 0);
 	struct report report;
 
 	needs_provider();
@@ -104,7 +104,7 @@ static void set_user_id(void)
 
 static void set_user_id_locked(void)
 {
-	uint64_t state = sets_of(FORK, FORK, FULL & ~LISTEN, 0, 0) | USERCAP_LOCKED;
+	uint64_t state = sets_of(START, START, FULL & ~LISTEN, 0, 0) | USERCAP_LOCKED;
 	struct report report;
 
 	needs_provider();
@@ -131,7 +131,7 @@ static void exec_non_leader(void *fd)
 
 	report_fd = *(int *)fd;
 	if (!only_unrestricted)
-		become(sets_of(FORK, FORK, FULL & ~LISTEN, PTRACE, LISTEN) | USERCAP_LOCKED);
+		become(sets_of(START, START, FULL & ~LISTEN, PTRACE, LISTEN) | USERCAP_LOCKED);
 	expect(!pthread_create(&thread, NULL, exec_in_thread, NULL));
 	for (;;)
 		pause();
@@ -179,7 +179,7 @@ static void exec_by_descriptor(void *fd)
 	int file;
 
 	if (!only_unrestricted)
-		become(sets_of(FORK, FORK, FULL & ~LISTEN, 0, LISTEN));
+		become(sets_of(START, START, FULL & ~LISTEN, 0, LISTEN));
 	snprintf(number, sizeof(number), "%d", *(int *)fd);
 	argv[3] = number;
 	file = open_work(WORK_HELPER, O_PATH);
@@ -200,7 +200,7 @@ static void execveat_too(void)
 
 static void script(void)
 {
-	uint64_t state = sets_of(FORK, FORK, FULL & ~LISTEN, 0, LISTEN);
+	uint64_t state = sets_of(START, START, FULL & ~LISTEN, 0, LISTEN);
 	struct report report;
 	const char *path;
 	char text[256];
@@ -217,7 +217,7 @@ static void script(void)
 
 static void twice(void)
 {
-	uint64_t once = usercap_exec(sets_of(FORK, FORK, FULL & ~LISTEN, WX, LISTEN));
+	uint64_t once = usercap_exec(sets_of(START, START, FULL & ~LISTEN, WX, LISTEN));
 
 	needs_provider();
 	expect(usercap_exec(once) == once);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* DESIGN section 4: fork_exec */
+/* DESIGN section 4: fork_exec, exec */
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -368,8 +368,107 @@ const struct suite suite_fork_exec = {
 	.section = "4",
 	.area = "fork_exec",
 	.cap = CAP_USR_FORK_EXEC,
+	.beside = EXEC,
 	.cases = cases,
 	.n_cases = ARRAY_SIZE(cases),
 	.trials = trials,
 	.n_trials = ARRAY_SIZE(trials),
+};
+
+/* ---- exec: the second half of it ---- */
+
+static void worker_without_exec(void *unused)
+{
+	(void)unused;
+	expect_eperm(exec_helper("ran"));
+	expect(try_fork() == 0);
+}
+
+/* What it is for: a server that has workers, and never a shell */
+static void workers_without_exec(void)
+{
+	needs_provider();
+	expect_ok(lower(E_ | P_, EXEC));
+	in_child(worker_without_exec, NULL);
+	expect(try_fork() == 0);
+	expect_sets(sets_of(FULL & ~EXEC, FULL & ~EXEC, FULL, 0, EXEC));
+}
+
+static void exec_without_exec(void *unused)
+{
+	(void)unused;
+	expect_ok(lower(B_, EXEC));
+	expect_ok(exec_helper("fork"));
+}
+
+/* The program runs, and can fork, as the helper does. */
+static void program_without_exec(void)
+{
+	needs_provider();
+	expect(status_of(exec_without_exec) == EXIT_RAN);
+}
+
+/* Of who lacks both, fork_exec is what was denied. */
+static void lacking_both(void)
+{
+	needs_provider();
+	expect_ok(lower(E_, FORK | EXEC));
+	expect_eperm(exec_helper("ran"));
+	expect_sets(sets_of(FULL & ~START, FULL, FULL, 0, FORK));
+}
+
+static void exec_in_dry_run(void *unused)
+{
+	(void)unused;
+	expect_ok(raise_caps(PERMISSIVE_, FORK));
+	expect_ok(lower(E_, FORK | EXEC));
+	expect_eperm(exec_helper("ran"));
+	expect_sets(sets_of(FULL & ~START, FULL, FULL, FORK, FORK | EXEC));
+}
+
+/* A dry run of one is no leave to do without the other. */
+static void one_permissive(void)
+{
+	needs_provider();
+	in_child(exec_in_dry_run, NULL);
+}
+
+#define REPLACE "exec: needed, beside fork_exec, to replace the running program"
+
+/* clang-format off */
+static const struct test_case exec_cases[] = {
+	{ "a server without it has workers, which have no programs", REPLACE,
+	  workers_without_exec },
+	{ "lower B, keep E, exec: the program runs, and can fork", REPLACE, program_without_exec },
+	{ "who lacks fork_exec, too, is refused for that", REPLACE, lacking_both },
+	{ "a dry run of fork_exec alone", REPLACE, one_permissive },
+};
+
+static const struct trial exec_trials[] = {
+	{ "execve without a new process", REPLACE, EPERM, NULL, by_execve },
+	{ "execve without a new process, by nobody", REPLACE, EPERM, NULL, by_execve_as_nobody },
+	{ "execve without a new process, in a thread", REPLACE, EPERM, NULL, by_execve_in_thread },
+	{ "execveat without a new process", REPLACE, EPERM, have_program, by_execveat },
+	{ "fexecve without a new process", REPLACE, EPERM, have_program, by_fexecve },
+	{ "execve of a script without a new process", REPLACE, EPERM, have_script, by_script },
+	{ "posix_spawn, whose child executes", REPLACE, EPERM,
+	  NULL, by_posix_spawn, 0, TRIAL_NO_RECORD },
+
+	{ "fork without exec", ALLOWED, 0, NULL, by_fork },
+	{ "vfork without exec", ALLOWED, 0, NULL, by_vfork },
+	{ "clone without exec", ALLOWED, 0, NULL, by_clone, SIGCHLD },
+	{ "clone3 without exec", ALLOWED, 0, NULL, by_clone3 },
+	{ "a thread without exec", ALLOWED, 0, NULL, start_thread },
+};
+/* clang-format on */
+
+const struct suite suite_exec_alone = {
+	.section = "4",
+	.area = "exec",
+	.cap = CAP_USR_EXEC,
+	.beside = FORK,
+	.cases = exec_cases,
+	.n_cases = ARRAY_SIZE(exec_cases),
+	.trials = exec_trials,
+	.n_trials = ARRAY_SIZE(exec_trials),
 };

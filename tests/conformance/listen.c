@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* DESIGN section 4: tcp_listen */
+/* DESIGN section 4: tcp_listen, tcp_listen_remote */
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/vm_sockets.h>
 #include <netinet/in.h>
@@ -440,6 +441,185 @@ const struct suite suite_listen = {
 	.section = "4",
 	.area = "tcp_listen",
 	.cap = CAP_USR_TCP_LISTEN,
+	.beside = REMOTE | USERNS,
 	.trials = trials,
 	.n_trials = ARRAY_SIZE(trials),
+};
+
+/* ---- tcp_listen_remote: what it is bound to ---- */
+
+/* "how" is a kind of socket, and from this bit on an index of addresses[] */
+#define ADDRESS_SHIFT 32
+#define AT(kind, address) ((long)(kind) | (long)(address) << ADDRESS_SHIFT)
+
+static const char *const addresses[] = {
+	"127.0.0.1", "127.255.255.254", "0.0.0.0",     "192.0.2.1", "::1", "::ffff:127.0.0.1",
+	"::",	     "::ffff:0.0.0.0",	"2001:db8::1",
+};
+
+enum address {
+	LOOPBACK4,
+	LAST_LOOPBACK4,
+	ANY4,
+	OTHER4,
+	LOOPBACK6,
+	MAPPED_LOOPBACK4,
+	ANY6,
+	MAPPED_ANY4,
+	OTHER6,
+};
+
+/* Addresses that no interface has, and as many ports as there are tests */
+static void be_free_to_bind(int fd, int family)
+{
+	int one = 1;
+
+	if (family == AF_INET6)
+		expect_ok(setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &one, sizeof(one)));
+	else
+		expect_ok(setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one)));
+}
+
+static void bind_to(int fd, int family, enum address address, int port)
+{
+	struct sockaddr_in6 ip6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+	struct sockaddr_in ip4 = { .sin_family = AF_INET, .sin_port = htons(port) };
+
+	if (address == OTHER4 || address == OTHER6)
+		be_free_to_bind(fd, family);
+	if (family == AF_INET6) {
+		expect(inet_pton(family, addresses[address], &ip6.sin6_addr) == 1);
+		expect_ok(bind(fd, (struct sockaddr *)&ip6, sizeof(ip6)));
+	} else {
+		expect(inet_pton(family, addresses[address], &ip4.sin_addr) == 1);
+		expect_ok(bind(fd, (struct sockaddr *)&ip4, sizeof(ip4)));
+	}
+}
+
+static void have_address(struct scene *scene)
+{
+	enum address address = scene->how >> ADDRESS_SHIFT;
+
+	scene->how &= (1L << ADDRESS_SHIFT) - 1;
+	have_socket(scene);
+	bind_to(scene->fd, scene->how & 0xff, address, 0);
+}
+
+static void have_listening_everywhere(struct scene *scene)
+{
+	have_socket(scene);
+	expect_ok(listen(scene->fd, 1));
+}
+
+static int try_ipv6_only(struct scene *scene)
+{
+	int one = 1;
+
+	expect_ok(setsockopt(scene->fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)));
+	return try_to_listen(scene);
+}
+
+static int try_bound_to_lo(struct scene *scene)
+{
+	if (setsockopt(scene->fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", sizeof("lo")) < 0)
+		skip("SO_BINDTODEVICE: %s", strerrorname_np(errno));
+	return try_to_listen(scene);
+}
+
+/* What the kernel chose for a connection that failed is forgotten with it. */
+static int try_after_failed_connect(struct scene *scene)
+{
+	struct sockaddr_in nobody = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(1),
+	};
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+
+	expect(connect(scene->fd, (struct sockaddr *)&nobody, sizeof(nobody)) < 0);
+	expect_ok(connect(scene->fd, &none, sizeof(none)));
+	return try_to_listen(scene);
+}
+
+/* Its port was the kernel's choice, so a failed connection takes that: it can be bound anew. */
+static int try_bound_anew(struct scene *scene)
+{
+	struct sockaddr_in nobody = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(1),
+	};
+
+	expect(connect(scene->fd, (struct sockaddr *)&nobody, sizeof(nobody)) < 0);
+	bind_to(scene->fd, AF_INET, ANY4, 0);
+	return try_to_listen(scene);
+}
+
+#define REMOTE_IS "for a listening address other than those of loopback"
+#define LOOPBACK_IS "Loopback is 127.0.0.0/8, ::1, and the former as IPv6 has them"
+#define ANYWHERE "a socket without an address listens everywhere"
+
+/* clang-format off */
+static const struct trial remote_trials[] = {
+	{ "listen at 0.0.0.0", REMOTE_IS, EPERM, have_address, try_to_listen, AT(TCP4, ANY4) },
+	{ "listen at an address of no interface", REMOTE_IS, EPERM,
+	  have_address, try_to_listen, AT(TCP4, OTHER4) },
+	{ "listen at ::", REMOTE_IS, EPERM, have_address, try_to_listen, AT(TCP6, ANY6) },
+	{ "listen at ::, of IPv6 only", REMOTE_IS, EPERM, have_socket, try_ipv6_only, TCP6 },
+	{ "listen at ::ffff:0.0.0.0", REMOTE_IS, EPERM,
+	  have_address, try_to_listen, AT(TCP6, MAPPED_ANY4) },
+	{ "listen at an IPv6 address of no interface", REMOTE_IS, EPERM,
+	  have_address, try_to_listen, AT(TCP6, OTHER6) },
+	{ "listen at 0.0.0.0 with MPTCP", REMOTE_IS, EPERM,
+	  have_address, try_to_listen, AT(MPTCP4, ANY4) },
+	{ "listen without bind, beyond loopback", ANYWHERE, EPERM,
+	  have_socket, try_to_listen, TCP4 },
+	{ "listen without bind, IPv6, beyond loopback", ANYWHERE, EPERM,
+	  have_socket, try_to_listen, TCP6 },
+	{ "listen without bind, MPTCP, beyond loopback", ANYWHERE, EPERM,
+	  have_socket, try_to_listen, MPTCP4 },
+	{ "listen without bind, SMC, beyond loopback", ANYWHERE, EPERM,
+	  have_socket, try_to_listen, KIND(AF_SMC, SOCK_STREAM, SMCPROTO_SMC) },
+	{ "listen without bind, on the interface lo", ANYWHERE, EPERM,
+	  have_socket, try_bound_to_lo, TCP4 },
+	{ "listen by nobody, beyond loopback", REMOTE_IS, EPERM, NULL, try_as_nobody, TCP4 },
+	{ "listen by io_uring, beyond loopback", REMOTE_IS, EPERM, have_ring, try_by_uring, 0 },
+	{ "listen in a new network namespace, beyond loopback", REMOTE_IS, EPERM,
+	  NULL, try_in_new_namespace, TCP4 },
+	{ "listen after a connection from an address of the kernel's choice", ANYWHERE, EPERM,
+	  have_socket, try_after_failed_connect, TCP4 },
+	{ "listen with a socket of loopback that was bound anew", REMOTE_IS, EPERM,
+	  have_bound, try_bound_anew, TCP4 },
+
+	{ "listen at 127.0.0.1", LOOPBACK_IS, 0, have_address, try_to_listen, AT(TCP4, LOOPBACK4) },
+	{ "listen at 127.255.255.254", LOOPBACK_IS, 0,
+	  have_address, try_to_listen, AT(TCP4, LAST_LOOPBACK4) },
+	{ "listen at ::1", LOOPBACK_IS, 0, have_address, try_to_listen, AT(TCP6, LOOPBACK6) },
+	{ "listen at ::ffff:127.0.0.1", LOOPBACK_IS, 0,
+	  have_address, try_to_listen, AT(TCP6, MAPPED_LOOPBACK4) },
+	{ "listen at 127.0.0.1 with MPTCP", LOOPBACK_IS, 0,
+	  have_address, try_to_listen, AT(MPTCP4, LOOPBACK4) },
+	{ "listen at ::1 with MPTCP", LOOPBACK_IS, 0,
+	  have_address, try_to_listen, AT(MPTCP6, LOOPBACK6) },
+	{ "listen at loopback on a socket that was passed over", LOOPBACK_IS, 0,
+	  have_socket_sent, try_received, TCP4 },
+	{ "a second listen on a socket that listens everywhere already", SECOND, 0,
+	  have_listening_everywhere, try_to_listen, TCP4 },
+	{ "a second listen on an MPTCP socket that listens everywhere already", SECOND, 0,
+	  have_listening_everywhere, try_to_listen, MPTCP4 },
+	{ "connect, beyond loopback", NOT_GUARDED, 0, have_listening_everywhere, try_connect, TCP4 },
+	{ "a UDP server, beyond loopback", NOT_GUARDED, 0,
+	  have_socket, try_udp, KIND(AF_INET, SOCK_DGRAM, 0) },
+	{ "an SCTP server, beyond loopback", NOT_GUARDED, 0,
+	  have_address, try_to_listen, AT(KIND(AF_INET, SOCK_STREAM, IPPROTO_SCTP), ANY4) },
+};
+/* clang-format on */
+
+const struct suite suite_listen_remote = {
+	.section = "4",
+	.area = "tcp_listen_remote",
+	.cap = CAP_USR_TCP_LISTEN_REMOTE,
+	.beside = LISTEN,
+	.trials = remote_trials,
+	.n_trials = ARRAY_SIZE(remote_trials),
 };

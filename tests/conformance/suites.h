@@ -21,6 +21,7 @@
 	row(suite_model)	\
 	row(suite_races)	\
 	row(suite_listen)	\
+	row(suite_listen_remote)\
 	row(suite_ptrace)	\
 	row(suite_domination)	\
 	row(suite_map)		\
@@ -31,7 +32,9 @@
 	row(suite_program)	\
 	row(suite_ordinary)	\
 	row(suite_made_before)	\
-	row(suite_fork_exec)
+	row(suite_fork_exec)	\
+	row(suite_exec_alone)	\
+	row(suite_userns)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct suite name;

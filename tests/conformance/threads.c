@@ -213,7 +213,7 @@ static void *report_without_leader(void *fd)
 
 static void exec_after_leader(void *fd)
 {
-	become(sets_of(FORK, FORK, LESS(LISTEN), 0, LISTEN));
+	become(sets_of(START, START, LESS(LISTEN), 0, LISTEN));
 	start_thread(report_without_leader, fd);
 	exit_leader();
 }

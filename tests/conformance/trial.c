@@ -150,7 +150,7 @@ void run_trial(const struct trial *trial, int number, uint32_t beside)
 	run.sets = counts;
 	run.lowered = USERCAP_ALL & ~cap & ~beside;
 	if (trial->flags & (TRIAL_EXEC | TRIAL_SPAWNS))
-		run.lowered &= ~USERCAP_MASK(CAP_USR_FORK_EXEC);
+		run.lowered &= ~USERCAP_TO_EXECUTE;
 	expect_allowed(&run, 0);
 
 	run.label = "lowered, but permissive";

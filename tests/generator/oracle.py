@@ -32,6 +32,9 @@ TWINS = {
     "ptrace": "cap_kill",
     "wx_mappings": "cap_setgid",
     "fork_exec": "cap_setuid",
+    "exec": "cap_fowner",
+    "userns": "cap_fsetid",
+    "tcp_listen_remote": "cap_setpcap",
 }
 NOBODY = 65534
 

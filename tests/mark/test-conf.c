@@ -33,7 +33,7 @@ static void texts(void **unused)
 		{ "none\n", 0, 0 },
 		{ "none\nptrace\n", 0, T },
 		{ "all", 0, USERCAP_ALL },
-		{ "~fork_exec", 0, L | T | W },
+		{ "~fork_exec", 0, USERCAP_ALL & ~(uint64_t)USERCAP_MASK(CAP_USR_FORK_EXEC) },
 		{ "CAP_USR_PTRACE", 0, T },
 		{ "", -ENODATA, 0 },
 		{ "\n# nothing\n", -ENODATA, 0 },

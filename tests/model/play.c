@@ -200,15 +200,42 @@ static bool settle(struct game *game, int thread, enum usercap cap, int result, 
 	return result == 0;
 }
 
-static void play_guarded(struct game *game, int thread, enum command what, enum usercap cap)
+static bool settle_one(struct game *game, int thread, enum usercap cap, int result)
 {
 	uint64_t next;
 	int wanted = expected_guarded(process_of(game, thread)->state, cap, &next);
-	int result = command(game, thread, what, 0);
 
-	tell_step(game, "thread %d: %s: %s", thread, what == DO_MAP ? "map" : "listen",
-		  result_text(result));
-	settle(game, thread, cap, result, wanted, next);
+	return settle(game, thread, cap, result, wanted, next);
+}
+
+/* Of an operation that needs two the second is asked for if the first let it pass. */
+static bool settle_two(struct game *game, int thread, enum usercap first, enum usercap second,
+		       int result)
+{
+	uint64_t next;
+
+	if (expected_guarded(process_of(game, thread)->state, first, &next))
+		return settle_one(game, thread, first, result);
+	if (result == -ENOMEM || result == -EAGAIN)
+		return settle_one(game, thread, second, result);
+	settle_one(game, thread, first, 0);
+	return settle_one(game, thread, second, result);
+}
+
+static void play_listen(struct game *game, int thread)
+{
+	int result = command(game, thread, DO_LISTEN, 0);
+
+	tell_step(game, "thread %d: listen: %s", thread, result_text(result));
+	settle_two(game, thread, CAP_USR_TCP_LISTEN, CAP_USR_TCP_LISTEN_REMOTE, result);
+}
+
+static void play_map(struct game *game, int thread)
+{
+	int result = command(game, thread, DO_MAP, 0);
+
+	tell_step(game, "thread %d: map: %s", thread, result_text(result));
+	settle_one(game, thread, CAP_USR_WX_MAPPINGS, result);
 }
 
 static void play_ptrace(struct game *game, int thread, uint32_t whom)
@@ -280,15 +307,13 @@ static void play_exec(struct game *game, int thread)
 {
 	struct thread *caller = &game->world.threads[thread];
 	bool leader = caller->facts.tid == caller->facts.pid;
-	uint64_t next;
-	int wanted = expected_guarded(process_of(game, thread)->state, CAP_USR_FORK_EXEC, &next);
 	int result = command(game, thread, DO_EXEC, 0);
 
 	tell_step(game, "thread %d: exec: %s", thread, result_text(result));
-	if (!settle(game, thread, CAP_USR_FORK_EXEC, result, wanted, next))
+	if (!settle_two(game, thread, CAP_USR_FORK_EXEC, CAP_USR_EXEC, result))
 		return;
 	process_executed(&game->world, thread);
-	process_of(game, thread)->state = usercap_exec(next);
+	process_of(game, thread)->state = usercap_exec(process_of(game, thread)->state);
 	game->counts->programs++;
 	game->counts->programs_of_threads += !leader;
 }
@@ -355,19 +380,32 @@ static void play_exit_thread(struct game *game, int thread)
 static void play_rights(struct game *game, int thread, enum command what)
 {
 	static const char *const names[] = {
-		[DO_NO_NEW_PRIVS] = "no_new_privs",	    [DO_SETPCAP_OFF] = "CAP_SETPCAP off",
-		[DO_SETPCAP_ON] = "CAP_SETPCAP on",	    [DO_DROP_SETPCAP] = "drop CAP_SETPCAP",
-		[DO_DROP_PTRACE] = "drop CAP_SYS_PTRACE",   [DO_NOBODY] = "become nobody",
-		[DO_USER_NAMESPACE] = "new user namespace",
+		[DO_NO_NEW_PRIVS] = "no_new_privs",	  [DO_SETPCAP_OFF] = "CAP_SETPCAP off",
+		[DO_SETPCAP_ON] = "CAP_SETPCAP on",	  [DO_DROP_SETPCAP] = "drop CAP_SETPCAP",
+		[DO_DROP_PTRACE] = "drop CAP_SYS_PTRACE", [DO_NOBODY] = "become nobody",
 	};
 	/* may fail, for reasons that are none of ours: what counts are the facts */
 	int result = command(game, thread, what, 0);
 
 	tell_step(game, "thread %d: %s: %s", thread, names[what], result_text(result));
-	if (what == DO_USER_NAMESPACE && result == 0) {
-		game->world.threads[thread].in_namespace = true;
-		game->counts->namespaces++;
-	}
+}
+
+/*
+ * Nobody with other threads may enter one, nobody without a mapping in the namespace that
+ * it is in may make one, and there are only so many: all that comes before the check.
+ */
+static void play_user_namespace(struct game *game, int thread)
+{
+	struct thread *caller = &game->world.threads[thread];
+	int result = command(game, thread, DO_USER_NAMESPACE, 0);
+
+	tell_step(game, "thread %d: new user namespace: %s", thread, result_text(result));
+	if (caller->in_namespace || result == -EINVAL || result == -ENOSPC)
+		return;
+	if (!settle_one(game, thread, CAP_USR_USERNS, result))
+		return;
+	caller->in_namespace = true;
+	game->counts->namespaces++;
 }
 
 static void play_step(struct game *game, const struct step *step)
@@ -380,10 +418,10 @@ static void play_step(struct game *game, const struct step *step)
 		play_call(game, thread, step);
 		break;
 	case DO_LISTEN:
-		play_guarded(game, thread, DO_LISTEN, CAP_USR_TCP_LISTEN);
+		play_listen(game, thread);
 		break;
 	case DO_MAP:
-		play_guarded(game, thread, DO_MAP, CAP_USR_WX_MAPPINGS);
+		play_map(game, thread);
 		break;
 	case DO_PTRACE:
 		play_ptrace(game, thread, step->whom);
@@ -403,6 +441,9 @@ static void play_step(struct game *game, const struct step *step)
 		break;
 	case DO_EXIT_THREAD:
 		play_exit_thread(game, thread);
+		break;
+	case DO_USER_NAMESPACE:
+		play_user_namespace(game, thread);
 		break;
 	default:
 		play_rights(game, thread, step->command);

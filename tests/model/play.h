@@ -3,6 +3,7 @@
 #ifndef _MODEL_PLAY_H
 #define _MODEL_PLAY_H
 
+#include <linux/usercap.h>
 #include <stdio.h>
 
 #include "sequence.h"
@@ -21,7 +22,7 @@ struct counts {
 	/* allowed by no_new_privs, or by CAP_SETPCAP in a namespace of its own */
 	unsigned long confined;
 	/* guarded operations by capability: held, permissive, refused */
-	unsigned long guarded[4][3];
+	unsigned long guarded[USERCAP_COUNT][3];
 	unsigned long threads;
 	unsigned long processes;
 	unsigned long programs;

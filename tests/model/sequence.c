@@ -13,7 +13,7 @@ static const struct weight {
 	{ DO_THREAD, 10 },     { DO_EXEC, 12 },		 { DO_EXIT, 5 },
 	{ DO_EXIT_THREAD, 4 }, { DO_NO_NEW_PRIVS, 6 },	 { DO_SETPCAP_OFF, 4 },
 	{ DO_SETPCAP_ON, 4 },  { DO_DROP_SETPCAP, 2 },	 { DO_DROP_PTRACE, 3 },
-	{ DO_NOBODY, 1 },      { DO_USER_NAMESPACE, 2 },
+	{ DO_NOBODY, 1 },      { DO_USER_NAMESPACE, 4 },
 };
 
 /* splitmix64, by Sebastiano Vigna */

@@ -14,7 +14,7 @@
  */
 static bool arguments_are_valid(const uint64_t args[4])
 {
-	const uint64_t e_p_b_permissive = 1 + 2 + 4 + 8, denied = 16, four_caps = 1 + 2 + 4 + 8;
+	const uint64_t e_p_b_permissive = 1 + 2 + 4 + 8, denied = 16, seven_caps = 127;
 
 	if (args[0] != 0 && args[0] != 1 && args[0] != 2 && args[0] != 3 && args[0] != 4)
 		return false;
@@ -24,15 +24,16 @@ static bool arguments_are_valid(const uint64_t args[4])
 	case 0:
 		return args[1] == 1 && args[2] == 0;
 	case 1:
-		return args[1] >= 1 && args[1] <= e_p_b_permissive + denied && args[2] <= four_caps;
+		return args[1] >= 1 && args[1] <= e_p_b_permissive + denied &&
+		       args[2] <= seven_caps;
 	case 4:
 		return args[1] == 0 && args[2] == 0;
 	default:
-		return args[1] >= 1 && args[1] <= e_p_b_permissive && args[2] <= four_caps;
+		return args[1] >= 1 && args[1] <= e_p_b_permissive && args[2] <= seven_caps;
 	}
 }
 
-_Static_assert(USERCAP_COUNT == 4, "say in arguments_are_valid() which capabilities there are");
+_Static_assert(USERCAP_COUNT == 7, "say in arguments_are_valid() which capabilities there are");
 
 enum usercap_right right_of(const struct world *world, int thread)
 {

@@ -19,6 +19,8 @@
 #define PTRACE ((uint64_t)USERCAP_MASK(CAP_USR_PTRACE))
 #define WX ((uint64_t)USERCAP_MASK(CAP_USR_WX_MAPPINGS))
 #define FORK ((uint64_t)USERCAP_MASK(CAP_USR_FORK_EXEC))
+#define EXEC ((uint64_t)USERCAP_MASK(CAP_USR_EXEC))
+#define START ((uint64_t)USERCAP_TO_EXECUTE)
 
 /* A program that was executed with all, or without some */
 #define FREE                     \
@@ -91,11 +93,14 @@ static const struct row rows[] = {
 	{ "fork_exec stays with the login program", "alice ~fork_exec\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, { ALL, ALL, ALL & ~FORK, 0 },
 	  "holds ~fork_exec", ASSIGNED("\"alice\"", "all", "~fork_exec", "/policy:1") },
+	{ "exec stays, too", "alice ~exec\n", "alice", "",
+	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, { ALL, ALL, ALL & ~EXEC, 0 },
+	  "holds ~exec", ASSIGNED("\"alice\"", "all", "~exec", "/policy:1") },
 	{ "none", "alice none\n", "alice", "",
-	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, { FORK, FORK, 0, 0 },
+	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, { START, START, 0, 0 },
 	  "holds none", ASSIGNED("\"alice\"", "all", "none", "/policy:1") },
 	{ "a right to lower suffices", "alice none\n", "alice", "",
-	  RIGHT_CONFINE, STAYS, FREE, PAM_SUCCESS, { FORK, FORK, 0, 0 },
+	  RIGHT_CONFINE, STAYS, FREE, PAM_SUCCESS, { START, START, 0, 0 },
 	  "holds none", ASSIGNED("\"alice\"", "all", "none", "/policy:1") },
 	{ "by her group", "@users ~ptrace\n", "alice", "",
 	  RIGHT_GRANT, 0, FREE, PAM_SUCCESS, WITHOUT(PTRACE),

@@ -107,7 +107,7 @@ static void replays(void **unused)
 
 /* alice, in a dry run of all but fork_exec */
 static const struct event dry_login =
-	assigned(.assignment.new_caps = "fork_exec",
+	assigned(.assignment.new_caps = "~tcp_listen,ptrace,wx_mappings",
 		 .assignment.new_permissive = "tcp_listen,ptrace,wx_mappings");
 static const struct event used = refused(.denial.permissive = true);
 static const struct event used_too =
@@ -141,7 +141,7 @@ static const struct {
 	{ "as the policy says", "* ~tcp_listen,fork_exec permissive\n", { &used },
 	  "alice\t~fork_exec", L | F, L, false },
 	{ "nothing known", NULL, { &used },
-	  "alice\t~ptrace,wx_mappings,fork_exec", ALL, L, true },
+	  "alice\t~ptrace,wx_mappings,fork_exec,exec,userns,tcp_listen_remote", ALL, L, true },
 	{ "all that was tried out was used", "* ~tcp_listen permissive\n", { &used },
 	  "alice\tall", L, L, false },
 	{ "more than the policy takes", "* ~fork_exec\n", { &used },
@@ -151,7 +151,7 @@ static const struct {
 	{ "a service", NULL, { &of_service },
 	  "UserCapabilities=~ptrace", L | T, L, false },
 	{ "a service without files", NULL, { &of_unknown_service },
-	  "UserCapabilities=~tcp_listen,ptrace,wx_mappings", ALL, F, true },
+	  "UserCapabilities=~tcp_listen,ptrace,wx_mappings,exec,userns,tcp_listen_remote", ALL, F, true },
 	{ "neither", NULL, { &of_neither }, NULL, ALL, L, true },
 };
 /* clang-format on */

@@ -18,6 +18,7 @@
  * @run:	what is tried: 0 or an errno
  * @refused:	the errno that it fails with then and not before, or SAME
  * @possible:	can it be tried here? NULL: yes
+ * @beside:	masks of others that it fails without, too
  */
 struct attempt {
 	unsigned int cap;
@@ -26,10 +27,12 @@ struct attempt {
 	int (*run)(void);
 	int refused;
 	bool (*possible)(void);
+	uint64_t beside;
 };
 
 extern const struct attempt listen_attempts[], ptrace_attempts[], mapping_attempts[],
-	program_attempts[];
-extern const size_t n_listen_attempts, n_ptrace_attempts, n_mapping_attempts, n_program_attempts;
+	program_attempts[], namespace_attempts[];
+extern const size_t n_listen_attempts, n_ptrace_attempts, n_mapping_attempts, n_program_attempts,
+	n_namespace_attempts;
 
 #endif /* _USERCAP_TESTS_SECCOMP_ATTEMPTS_H */

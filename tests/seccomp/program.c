@@ -145,24 +145,40 @@ static int i386_execveat(void)
 }
 
 #define F CAP_USR_FORK_EXEC
+#define X CAP_USR_EXEC
+
+/* Beside which they fail, too */
+#define WITH_F .beside = USERCAP_MASK(F)
+#define WITH_X .beside = USERCAP_MASK(X)
+#define WITH_USERNS .beside = USERCAP_MASK(CAP_USR_USERNS)
 
 const struct attempt program_attempts[] = {
 	{ F, "fork", NULL, try_fork, EPERM },
 	{ F, "vfork", NULL, try_vfork, EPERM },
 	{ F, "clone", NULL, try_clone, EPERM },
 	{ F, "clone, all but CLONE_THREAD", NULL, clone_all_but_thread, EPERM },
-	{ F, "clone3", NULL, try_clone3, ENOSYS },
-	{ F, "posix_spawn", NULL, try_spawn, EPERM },
+	{ F, "clone3", NULL, try_clone3, ENOSYS, WITH_USERNS },
+	{ F, "posix_spawn", NULL, try_spawn, EPERM, WITH_X },
 	{ F, "a thread", NULL, try_thread, SAME },
-	{ F, "execve", NULL, try_execve, EPERM },
-	{ F, "execveat", NULL, try_execveat, EPERM },
+	{ F, "execve", NULL, try_execve, EPERM, WITH_X },
+	{ F, "execveat", NULL, try_execveat, EPERM, WITH_X },
 	{ F, "fork by x32", NULL, x32_fork, EPERM, has_x32 },
-	{ F, "execve by x32", NULL, x32_execve, EPERM, has_x32 },
-	{ F, "execveat by x32", NULL, x32_execveat, EPERM, has_x32 },
+	{ F, "execve by x32", NULL, x32_execve, EPERM, has_x32, WITH_X },
+	{ F, "execveat by x32", NULL, x32_execveat, EPERM, has_x32, WITH_X },
 	{ F, "fork by i386", NULL, i386_fork, EPERM, has_i386 },
 	{ F, "clone by i386", NULL, i386_clone, EPERM, has_i386 },
-	{ F, "execve by i386", NULL, i386_execve, EPERM, has_i386 },
-	{ F, "execveat by i386", NULL, i386_execveat, EPERM, has_i386 },
+	{ F, "execve by i386", NULL, i386_execve, EPERM, has_i386, WITH_X },
+	{ F, "execveat by i386", NULL, i386_execveat, EPERM, has_i386, WITH_X },
+
+	{ X, "execve without exec", NULL, try_execve, EPERM, WITH_F },
+	{ X, "execveat without exec", NULL, try_execveat, EPERM, WITH_F },
+	{ X, "posix_spawn without exec", NULL, try_spawn, EPERM, WITH_F },
+	{ X, "fork without exec", NULL, try_fork, SAME },
+	{ X, "a thread without exec", NULL, try_thread, SAME },
+	{ X, "execve by x32 without exec", NULL, x32_execve, EPERM, has_x32, WITH_F },
+	{ X, "execveat by x32 without exec", NULL, x32_execveat, EPERM, has_x32, WITH_F },
+	{ X, "execve by i386 without exec", NULL, i386_execve, EPERM, has_i386, WITH_F },
+	{ X, "execveat by i386 without exec", NULL, i386_execveat, EPERM, has_i386, WITH_F },
 };
 
 const size_t n_program_attempts = ARRAY_SIZE(program_attempts);

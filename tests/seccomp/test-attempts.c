@@ -51,7 +51,10 @@ static void assert_result(const struct attempt *attempt, uint64_t caps, int expe
 /* Refused must not be what happens anyway, or nothing is shown */
 static void assert_attempt(const struct attempt *attempt)
 {
-	uint64_t cap = USERCAP_MASK(attempt->cap), others = USERCAP_ALL & ~cap;
+	/* which address a socket has filters can't see */
+	const uint64_t alone = USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE);
+	uint64_t cap = USERCAP_MASK(attempt->cap);
+	uint64_t others = USERCAP_ALL & ~(cap | attempt->beside | alone);
 	int usual = result(attempt, 0);
 
 	if (usual == CHILD_DIED || usual == attempt->refused)
@@ -92,19 +95,41 @@ static void wx_mappings(void **unused)
 	assert_attempts(mapping_attempts, n_mapping_attempts);
 }
 
+/* and exec */
 static void fork_exec(void **unused)
 {
 	(void)unused;
 	assert_attempts(program_attempts, n_program_attempts);
 }
 
+static void userns(void **unused)
+{
+	(void)unused;
+	assert_attempts(namespace_attempts, n_namespace_attempts);
+}
+
+/* Who may not listen at all is the only one that filters can take it from. */
+static int lower_remote(void *arg)
+{
+	return child_restrict(*(uint64_t *)arg, USERCAP_BEST_EFFORT);
+}
+
+static void tcp_listen_remote(void **unused)
+{
+	uint64_t remote = USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE);
+	uint64_t both = remote | USERCAP_MASK(CAP_USR_TCP_LISTEN);
+
+	(void)unused;
+	assert_int_equal(child_run(lower_remote, &remote), -ENOTSUP);
+	assert_int_equal(child_run(lower_remote, &both), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tcp_listen),
-		cmocka_unit_test(ptrace_),
-		cmocka_unit_test(wx_mappings),
-		cmocka_unit_test(fork_exec),
+		cmocka_unit_test(tcp_listen),  cmocka_unit_test(ptrace_),
+		cmocka_unit_test(wx_mappings), cmocka_unit_test(fork_exec),
+		cmocka_unit_test(userns),      cmocka_unit_test(tcp_listen_remote),
 	};
 
 	if (usercap_probe() == 0 || enforce_possible() < 0) {

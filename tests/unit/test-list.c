@@ -42,8 +42,10 @@ static const struct {
 	{ "ptrace,ptrace",                      T },
 	{ "ptrace CAP_USR_PTRACE cap_usr_ptrace", T },
 	{ "CAP_USR_FORK_EXEC,wx_mappings",      F | W },
-	{ "fork_exec,wx_mappings,ptrace,tcp_listen", ALL },
-	{ "~fork_exec,wx_mappings,ptrace,tcp_listen", 0 },
+	{ "fork_exec,wx_mappings,ptrace,tcp_listen", F | W | T | L },
+	{ "~fork_exec,wx_mappings,ptrace,tcp_listen", ALL & ~(F | W | T | L) },
+	{ "tcp_listen_remote,userns,exec,fork_exec,wx_mappings,ptrace,tcp_listen", ALL },
+	{ "~tcp_listen_remote,userns,exec,fork_exec,wx_mappings,ptrace,tcp_listen", 0 },
 };
 
 static const struct {
@@ -58,7 +60,7 @@ static const struct {
 	{ "all but what",                "~",                   2, "list is empty" },
 	{ "all but blanks",              "~  ",                 4, "list is empty" },
 	{ "unknown name",                "foo",                 1, "unknown user capability \"foo\"" },
-	{ "unknown name, the remedy",    "foo",                 1, "tcp_listen, ptrace, wx_mappings, fork_exec, or all or none" },
+	{ "unknown name, the remedy",    "foo",                 1, "tcp_listen, ptrace, wx_mappings, fork_exec, exec, userns, tcp_listen_remote, or all or none" },
 	{ "unknown name after ~",        "~foo",                2, "\"foo\"" },
 	{ "unknown name after a comma",  "ptrace,foo",          8, "\"foo\"" },
 	{ "unknown name after blanks",   "~ptrace \t foo,",    11, "\"foo\"" },
@@ -154,9 +156,14 @@ static void format_prefers_all_but(void **unused)
 		uint64_t caps;
 		const char *text;
 	} rows[] = {
-		{ ALL, "all" },		 { 0, "none" },
-		{ T, "ptrace" },	 { L | F, "~ptrace,wx_mappings" },
-		{ ALL & ~T, "~ptrace" }, { ALL & ~F, "~fork_exec" },
+		{ ALL, "all" },
+		{ 0, "none" },
+		{ T, "ptrace" },
+		{ ALL & ~(T | W), "~ptrace,wx_mappings" },
+		{ ALL & ~T, "~ptrace" },
+		{ ALL & ~F, "~fork_exec" },
+		{ L | T | F, "tcp_listen,ptrace,fork_exec" },
+		{ L | T | W | F, "~exec,userns,tcp_listen_remote" },
 	};
 
 	(void)unused;

@@ -198,12 +198,12 @@ static const struct {
 	{ "group before everybody",    "* none\n@jit all\n",                   &alice, ALL, 0, GROUP, 1 },
 	{ "range before everybody",    "* none\n1000:1000 all\n",              &alice, ALL, 0, GROUP, 1 },
 	{ "groups and ranges together", "@students ~ptrace\n1000:1000 ~fork_exec\n@5001:5001 ~tcp_listen\n",
-	                                                                       &alice, W, 0, GROUP, 3 },
-	{ "users intersect",           "alice ~ptrace\nalice ~fork_exec\n",    &alice, L | W, 0, USER, 2 },
+	                                                                       &alice, ALL & ~(T | F | L), 0, GROUP, 3 },
+	{ "users intersect",           "alice ~ptrace\nalice ~fork_exec\n",    &alice, ALL & ~(T | F), 0, USER, 2 },
 	{ "everybody intersects",      "* ~ptrace\n* ~fork_exec\n* ptrace\n",  &alice, 0, 0, ANY, 3 },
 	{ "the manual's example",      "* ~ptrace\n@students ~tcp_listen,wx_mappings permissive\n"
 	                               "20000:29999 ~fork_exec\n@jit all\nbob all\n",
-	                                                                       &alice, T | F, L | W, GROUP, 2 },
+	                                                                       &alice, ALL & ~(L | W), L | W, GROUP, 2 },
 	{ "the manual's example, bob", "* ~ptrace\n@students ~tcp_listen,wx_mappings permissive\n"
 	                               "20000:29999 ~fork_exec\n@jit all\nbob all\n",
 	                                                                       &bob, ALL, 0, USER, 1 },
@@ -217,7 +217,7 @@ static const struct {
 	{ "one enforces, turned",      "alice ~ptrace\nalice ~ptrace permissive\n",
 	                                                                       &alice, ALL & ~T, 0, USER, 2 },
 	{ "each for itself",           "alice ~ptrace,fork_exec permissive\nalice ~fork_exec,tcp_listen\n",
-	                                                                       &alice, W, T, USER, 2 },
+	                                                                       &alice, ALL & ~(T | F | L), T, USER, 2 },
 	{ "one that takes nothing",    "alice ~ptrace permissive\nalice all\n", &alice, ALL & ~T, T, USER, 2 },
 	{ "all permissive is nothing", "alice all permissive\n",               &alice, ALL, 0, USER, 1 },
 	{ "of another tier",           "alice ~ptrace permissive\n* ~ptrace\n", &alice, ALL & ~T, T, USER, 1 },
@@ -255,7 +255,7 @@ static const struct {
 	{ "group without members",     "@empty none\n",                        &alice, ALL, 0, NONE, 0 },
 	{ "no such group",             "@nowhere none\n* ~ptrace\n",           &alice, ALL & ~T, 0, ANY, 1 },
 	{ "another name of the group", "@pupils none\n",                       &alice, 0, 0, GROUP, 1 },
-	{ "same group twice",          "@jit ~ptrace\n@jit ~fork_exec\n",      &alice, L | W, 0, GROUP, 2 },
+	{ "same group twice",          "@jit ~ptrace\n@jit ~fork_exec\n",      &alice, ALL & ~(T | F), 0, GROUP, 2 },
 	{ "winbind",                   "\"@DOM\\domain users\" none\n",        &carol, 0, 0, GROUP, 1 },
 	{ "winbind, user",             "DOM\\carol none\n",                    &carol, 0, 0, USER, 1 },
 	{ "SSSD",                      "@staff@dom.example none\n",            &dave, 0, 0, GROUP, 1 },
@@ -334,7 +334,7 @@ static void lines_in_order(void **unused)
 	(void)unused;
 	assert_int_equal(resolve(policy, &alice, &answer), 0);
 	assert_int_equal(answer->n_lines, 5);
-	assert_line(answer->lines[0], 3, "@jit", L | W, true);
+	assert_line(answer->lines[0], 3, "@jit", ALL & ~(T | F), true);
 	assert_line(answer->lines[1], 6, "1000:", ALL, false);
 	assert_line(answer->lines[2], 7, "@:1000", 0, false);
 	assert_line(answer->lines[3], 8, "@students", T, false);

@@ -22,6 +22,9 @@
 #define T USERCAP_MASK(CAP_USR_PTRACE)
 #define W USERCAP_MASK(CAP_USR_WX_MAPPINGS)
 #define F USERCAP_MASK(CAP_USR_FORK_EXEC)
+#define X USERCAP_MASK(CAP_USR_EXEC)
+#define U USERCAP_MASK(CAP_USR_USERNS)
+#define R USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)
 #define ALL ((uint64_t)USERCAP_ALL)
 
 #define X32 0x40000000
@@ -207,6 +210,17 @@ static const struct row {
 	{ F, CALL_clone3, ON_ALL, { 0 }, ENOSYS },
 	{ F, CALL_execve, ON_ALL, { 0 }, EPERM },
 	{ F, CALL_execveat, ON_ALL, { 0 }, EPERM },
+
+	{ X, CALL_execve, ON_ALL, { 0 }, EPERM },
+	{ X, CALL_execveat, ON_ALL, { 0 }, EPERM },
+
+	{ U, CALL_unshare, ON_ALL, { 0x10000000 }, EPERM },
+	{ U, CALL_unshare, ON_ALL, { 0x7e020000 }, EPERM },
+	{ U, CALL_unshare, X86_64 | ARM64, { GARBAGE | 0x10000000 }, EPERM },
+	{ U, CALL_unshare, ON_ALL, { 0x6e020000 }, ALLOW },
+	{ U, CALL_clone, ON_ALL, { 0x10000011 }, EPERM },
+	{ U, CALL_clone, ON_ALL, { 0x003d0f00 }, ALLOW },
+	{ U, CALL_clone3, ON_ALL, { 0 }, ENOSYS },
 };
 /* clang-format on */
 
@@ -231,6 +245,17 @@ static void assert_row(size_t i, const struct abi *abi, uint64_t caps, int error
 			 abi->scmp, (unsigned int)caps, got, error);
 }
 
+/* All that are needed for some use of the call; and who can't be taken alone */
+static uint64_t needed_for(enum call call)
+{
+	uint64_t caps = R;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].call == call)
+			caps |= rows[i].caps;
+	return caps;
+}
+
 /* By its own capability, by all, and not by the others */
 static void rows_hold(void **unused)
 {
@@ -241,7 +266,7 @@ static void rows_hold(void **unused)
 				continue;
 			assert_row(i, &abis[j], rows[i].caps, rows[i].error);
 			assert_row(i, &abis[j], ALL, rows[i].error);
-			assert_row(i, &abis[j], ALL & ~rows[i].caps, ALLOW);
+			assert_row(i, &abis[j], ALL & ~needed_for(rows[i].call), ALLOW);
 		}
 }
 
@@ -327,6 +352,8 @@ static void what_has_no_rules_is_refused(void **unused)
 	struct seccomp_filter filter = { .len = 42 };
 
 	(void)unused;
+	assert_int_equal(seccomp_filter_build(FILTER_X86_64, R, NULL, &filter), -ENOTSUP);
+	assert_int_equal(seccomp_filter_build(FILTER_X86_64, R | T, NULL, &filter), -ENOTSUP);
 	assert_int_equal(seccomp_filter_build(FILTER_X86_64, ALL + 1, NULL, &filter), -ENOTSUP);
 	assert_int_equal(seccomp_filter_build(FILTER_X86_64, 1ULL << 63, NULL, &filter), -ENOTSUP);
 	assert_int_equal(
@@ -340,6 +367,26 @@ static void what_has_no_rules_is_refused(void **unused)
 /* ---- the key ---- */
 
 static const struct exec_key key = { { 0x0123456789abcdefULL, 0xfedcba9876543210ULL } };
+
+/* Of who keeps one of the two, the other lets nothing pass */
+static void either_needs_the_key(void **unused)
+{
+	static const uint64_t either[] = { F, X };
+
+	(void)unused;
+	for (size_t i = 0; i < ARRAY_SIZE(either); i++) {
+		uint64_t args[6] = { 1, 2, 3, 4, key.words[0], key.words[1] };
+		uint32_t number = number_of(CALL_execve, &abis[0]);
+		struct seccomp_filter filter;
+
+		build(abis[0].machine, either[i], &key, &filter);
+		assert_int_equal(error_of(verdict(&filter, abis[0].arch, number, args, NULL)),
+				 ALLOW);
+		args[5]++;
+		assert_int_equal(error_of(verdict(&filter, abis[0].arch, number, args, NULL)),
+				 EPERM);
+	}
+}
 
 /* Every bit of it counts, and nobody can tell by the time it takes how many were right */
 static void only_the_key_opens(void **unused)
@@ -377,7 +424,7 @@ static void without_fork_exec_all_opens(void **unused)
 	for (size_t j = 0; j < ARRAY_SIZE(abis); j++) {
 		struct seccomp_filter filter;
 
-		build(abis[j].machine, ALL & ~F, &key, &filter);
+		build(abis[j].machine, ALL & ~(F | X), &key, &filter);
 		assert_int_equal(error_of(verdict(&filter, abis[j].arch,
 						  number_of(CALL_execve, &abis[j]), args, NULL)),
 				 ALLOW);
@@ -481,6 +528,7 @@ int main(void)
 		cmocka_unit_test(newer_calls_are_unknown),
 		cmocka_unit_test(unknown_abis_are_refused),
 		cmocka_unit_test(what_has_no_rules_is_refused),
+		cmocka_unit_test(either_needs_the_key),
 		cmocka_unit_test(only_the_key_opens),
 		cmocka_unit_test(without_fork_exec_all_opens),
 		cmocka_unit_test(nothing_else_opens),

@@ -27,7 +27,13 @@
 	row(WX_MAPPINGS, 2, "wx_mappings",				       \
 	    "have memory that is writable and executable, at once or in turn") \
 	row(FORK_EXEC,   3, "fork_exec",				       \
-	    "start a process or replace the running program")
+	    "start a process or replace the running program")		       \
+	row(EXEC,        4, "exec",					       \
+	    "replace the running program (with fork_exec)")		       \
+	row(USERNS,      5, "userns",					       \
+	    "create a user namespace")					       \
+	row(TCP_LISTEN_REMOTE, 6, "tcp_listen_remote",			       \
+	    "make a TCP server socket beyond loopback (with tcp_listen)")
 
 /* Bit numbers, CAP_USR_TCP_LISTEN and so on. */
 enum usercap {
@@ -48,6 +54,13 @@ enum {
 #undef USERCAP_COUNT_ROW
 #undef USERCAP_MASK_ROW
 };
+
+/*
+ * What execve(2) needs: whoever starts a program for somebody who lacks these,
+ * as a login does, lowers them in bounding and keeps them in effective.
+ */
+#define USERCAP_TO_EXECUTE \
+	(USERCAP_MASK(CAP_USR_FORK_EXEC) | USERCAP_MASK(CAP_USR_EXEC))
 
 /* Sets of a process, one bit each in the argument "sets". */
 #define USERCAP_EFFECTIVE	1	/* what a check looks at */

@@ -249,6 +249,67 @@ static void test_sockets(struct kunit *test)
 	}
 }
 
+static void test_addresses(struct kunit *test)
+{
+	static const struct {
+		u32 address;
+		bool loopback;
+	} rows[] = {
+		{ INADDR_LOOPBACK, true },
+		{ 0x7f000000, true },
+		{ 0x7fffffff, true },
+		{ 0x7effffff, false },
+		{ 0x80000000, false },
+		{ INADDR_ANY, false },
+		{ 0xa9fe0001, false },
+		{ 0xc0a80001, false },
+	};
+	struct sock *sk = kunit_kzalloc(test, sizeof(*sk), GFP_KERNEL);
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, sk);
+	sk->sk_family = AF_INET;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		sk->sk_rcv_saddr = htonl(rows[i].address);
+		KUNIT_EXPECT_EQ_MSG(test, rows[i].loopback,
+				    usercap_sk_is_loopback(sk), "row %d", i);
+	}
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static void test_addresses6(struct kunit *test)
+{
+	static const struct {
+		u32 words[4];
+		bool loopback;
+	} rows[] = {
+		{ { 0, 0, 0, 1 }, true },
+		{ { 0, 0, 0xffff, 0x7f000001 }, true },
+		{ { 0, 0, 0xffff, 0x7f123456 }, true },
+		{ { 0, 0, 0, 0 }, false },
+		{ { 0, 0, 0, 2 }, false },
+		{ { 0, 0, 0, 0x7f000001 }, false },
+		{ { 0, 0, 0xffff, 0 }, false },
+		{ { 0, 0, 0xffff, 1 }, false },
+		{ { 0, 0, 0xffff, 0xc0a80001 }, false },
+		{ { 0xfe800000, 0, 0, 1 }, false },
+		{ { 0xfd000000, 0, 0, 1 }, false },
+	};
+	struct sock *sk = kunit_kzalloc(test, sizeof(*sk), GFP_KERNEL);
+	int i, word;
+
+	KUNIT_ASSERT_NOT_NULL(test, sk);
+	sk->sk_family = AF_INET6;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (word = 0; word < 4; word++)
+			sk->sk_v6_rcv_saddr.s6_addr32[word] =
+				htonl(rows[i].words[word]);
+		KUNIT_EXPECT_EQ_MSG(test, rows[i].loopback,
+				    usercap_sk_is_loopback(sk), "row %d", i);
+	}
+}
+#endif
+
 /* ---- objects of records ---- */
 
 static void test_objects(struct kunit *test)
@@ -313,6 +374,10 @@ static struct kunit_case usercap_hooks_cases[] = {
 	KUNIT_CASE(test_mprotect),
 	KUNIT_CASE(test_programs),
 	KUNIT_CASE(test_sockets),
+	KUNIT_CASE(test_addresses),
+#if IS_ENABLED(CONFIG_IPV6)
+	KUNIT_CASE(test_addresses6),
+#endif
 	KUNIT_CASE(test_objects),
 	KUNIT_CASE(test_prctl),
 	{}

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User capabilities LSM: tcp_listen
+ * User capabilities LSM: tcp_listen, tcp_listen_remote
  */
 
 #include <kunit/visibility.h>
 #include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/socket.h>
-#include <net/sock.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
 #include <net/tcp_states.h>
 
 #include "usercap.h"
@@ -64,4 +66,68 @@ int usercap_socket_listen(struct socket *sock, int backlog)
 	    READ_ONCE(sock->sk->sk_state) == TCP_LISTEN)
 		return 0;
 	return usercap_refuse_listen(sock);
+}
+
+/* Without an address, or with the one that stands for all, it is not. */
+VISIBLE_IF_KUNIT
+bool usercap_sk_is_loopback(const struct sock *sk)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	const struct in6_addr *address = &sk->sk_v6_rcv_saddr;
+
+	if (sk->sk_family == AF_INET6)
+		return ipv6_addr_v4mapped(address) ?
+			ipv4_is_loopback(address->s6_addr32[3]) :
+			ipv6_addr_loopback(address);
+#endif
+	return ipv4_is_loopback(sk->sk_rcv_saddr);
+}
+
+static void usercap_sk_address(const struct sock *sk,
+			       struct sockaddr_storage *ret)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)ret;
+#if IS_ENABLED(CONFIG_IPV6)
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ret;
+
+	if (sk->sk_family == AF_INET6) {
+		in6->sin6_family = AF_INET6;
+		in6->sin6_addr = sk->sk_v6_rcv_saddr;
+		in6->sin6_port = htons(inet_sk(sk)->inet_num);
+		return;
+	}
+#endif
+	in->sin_family = AF_INET;
+	in->sin_addr.s_addr = sk->sk_rcv_saddr;
+	in->sin_port = htons(inet_sk(sk)->inet_num);
+}
+
+static noinline int usercap_refuse_remote(const struct sock *sk)
+{
+	struct sockaddr_storage address = {};
+	const struct usercap_attempt attempt = {
+		.cap = CAP_USR_TCP_LISTEN_REMOTE,
+		.address = &address,
+	};
+
+	usercap_sk_address(sk, &address);
+	return usercap_refuse(&attempt);
+}
+
+/**
+ * usercap_sk_listen - may others than this machine reach a server socket?
+ * @sk: what is about to listen, locked: the TCP socket, also of MPTCP and SMC
+ *
+ * In usercap_socket_listen() another thread could still give the socket another
+ * address. One that listens already never comes here.
+ *
+ * Return: 0 or -EPERM.
+ */
+int usercap_sk_listen(struct sock *sk)
+{
+	if (usercap_held(CAP_USR_TCP_LISTEN_REMOTE))
+		return 0;
+	if (!usercap_sk_is_tcp(sk) || usercap_sk_is_loopback(sk))
+		return 0;
+	return usercap_refuse_remote(sk);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User capabilities LSM: fork_exec, and which programs may be executed
+ * User capabilities LSM: fork_exec, exec, and which programs may be executed
  */
 
 #include <kunit/visibility.h>
@@ -30,6 +30,26 @@ int usercap_task_alloc(struct task_struct *task, unsigned long clone_flags)
 	return usercap_refuse(&attempt);
 }
 
+/* Either can be permissive, so both are asked. */
+static int usercap_may_exec(const struct file *file)
+{
+	struct usercap_attempt attempt = { .file = file };
+	int ret;
+
+	if (!usercap_held(CAP_USR_FORK_EXEC)) {
+		attempt.cap = CAP_USR_FORK_EXEC;
+		attempt.rule = "exec";
+		ret = usercap_refuse(&attempt);
+		if (ret)
+			return ret;
+	}
+	if (usercap_held(CAP_USR_EXEC))
+		return 0;
+	attempt.cap = CAP_USR_EXEC;
+	attempt.rule = NULL;
+	return usercap_refuse(&attempt);
+}
+
 /**
  * usercap_bprm_creds_for_exec - may current replace its program?
  * @bprm: the program
@@ -39,11 +59,6 @@ int usercap_task_alloc(struct task_struct *task, unsigned long clone_flags)
 int usercap_bprm_creds_for_exec(struct linux_binprm *bprm)
 {
 	struct usercap_process *process = &current->signal->usercap;
-	const struct usercap_attempt attempt = {
-		.cap = CAP_USR_FORK_EXEC,
-		.rule = "exec",
-		.file = bprm->file,
-	};
 	u64 sets = usercap_sets(current);
 
 	if (likely(!sets))
@@ -57,7 +72,7 @@ int usercap_bprm_creds_for_exec(struct linux_binprm *bprm)
 	if (usercap_check(sets, USERCAP_BOUNDING, CAP_USR_WX_MAPPINGS) ==
 	    USERCAP_REFUSE)
 		bprm->per_clear |= READ_IMPLIES_EXEC;
-	return usercap_held(CAP_USR_FORK_EXEC) ? 0 : usercap_refuse(&attempt);
+	return usercap_may_exec(bprm->file);
 }
 
 /* The rule that is broken, and in @file by which of the two */

@@ -20,6 +20,7 @@ static struct security_hook_list usercap_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(bprm_committed_creds, usercap_process_exec),
 
 	LSM_HOOK_INIT(socket_listen, usercap_socket_listen),
+	LSM_HOOK_INIT(sk_listen, usercap_sk_listen),
 
 	LSM_HOOK_INIT(ptrace_access_check, usercap_ptrace_access_check),
 	LSM_HOOK_INIT(ptrace_traceme, usercap_ptrace_traceme),
@@ -33,6 +34,8 @@ static struct security_hook_list usercap_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(task_alloc, usercap_task_alloc),
 	LSM_HOOK_INIT(bprm_creds_for_exec, usercap_bprm_creds_for_exec),
 	LSM_HOOK_INIT(bprm_elf, usercap_bprm_elf),
+
+	LSM_HOOK_INIT(userns_create, usercap_userns_create),
 };
 
 static int __init usercap_init(void)

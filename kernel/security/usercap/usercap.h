@@ -68,6 +68,7 @@ int usercap_prctl(int option, unsigned long op, unsigned long sets,
 
 /* listen.c */
 int usercap_socket_listen(struct socket *sock, int backlog);
+int usercap_sk_listen(struct sock *sk);
 
 /* ptrace.c */
 int usercap_ptrace_access_check(struct task_struct *child, unsigned int mode);
@@ -89,10 +90,14 @@ int usercap_bprm_creds_for_exec(struct linux_binprm *bprm);
 int usercap_bprm_elf(struct linux_binprm *bprm, struct file *interpreter,
 		     bool wx);
 
+/* userns.c */
+int usercap_userns_create(const struct cred *cred);
+
 #if IS_ENABLED(CONFIG_KUNIT)
 /* What the hooks decide, for hooks_test.c; otherwise static */
 unsigned long usercap_object_bit(const struct usercap_attempt *attempt);
 bool usercap_sk_is_tcp(const struct sock *sk);
+bool usercap_sk_is_loopback(const struct sock *sk);
 const char *usercap_mmap_rule(const struct file *file, unsigned long prot);
 const char *usercap_mprotect_rule(const struct vm_area_struct *vma,
 				  unsigned long prot);

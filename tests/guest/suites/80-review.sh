@@ -128,8 +128,8 @@ ok 'in a dry run everything works' attempts alice 9720
 ok 'what it used is recorded' eventually 10 review 1 --since "$since" --user alice --permissive
 ok 'alice is learned from' review 1 --since "$since" --user alice --permissive --learn
 ok 'what she used' says '^#   used .*tcp_listen \([0-9]+\)'
-ok 'what she did not' says '^#   did not use ptrace,wx_mappings$'
-ok 'as a line' says '^alice	~ptrace,wx_mappings$'
+ok 'what she did not' says '^#   did not use ptrace,wx_mappings,userns,tcp_listen_remote$'
+ok 'as a line' says '^alice	~ptrace,wx_mappings,userns,tcp_listen_remote$'
 policy <"$work/review"
 since=$(now)
 ok 'with that line her work goes on' attempts alice 9721

@@ -142,7 +142,8 @@ gives() {
 		grep -qx "bounding $1" <<<"$2"
 }
 ok 'root: --drop' gives '~tcp_listen,ptrace' "$(usercap run --drop tcp_listen,ptrace held 2>&1)"
-ok 'root: --keep' gives '~ptrace,wx_mappings,fork_exec' "$(usercap run --keep tcp_listen held 2>&1)"
+ok 'root: --keep' gives '~ptrace,wx_mappings,fork_exec,exec,userns,tcp_listen_remote' \
+	"$(usercap run --keep tcp_listen held 2>&1)"
 ok 'bob: --drop' gives '~ptrace' "$(as_bob 'usercap run --drop ptrace held' 2>&1)"
 ok 'root, for bob: --drop' gives '~ptrace' "$(usercap run --drop ptrace --user bob held 2>&1)"
 prints 'root: no_new_privs stays off' '^NoNewPrivs:.0$' status_of usercap run --drop ptrace

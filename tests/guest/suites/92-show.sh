@@ -59,7 +59,8 @@ ok 'JSON that others read' python3 -c '
 import json, subprocess, sys
 shown = json.loads(subprocess.check_output(["usercap", "show", "--json", "--all"]))
 kernel = [line.split() for line in open(sys.argv[1])][1:]
-bits = ["tcp_listen", "ptrace", "wx_mappings", "fork_exec"]
+bits = ["tcp_listen", "ptrace", "wx_mappings", "fork_exec", "exec", "userns",
+        "tcp_listen_remote"]
 mask = lambda names: sum(1 << bits.index(name) for name in names)
 by_pid = {process["pid"]: process for process in shown["processes"]}
 assert len(kernel) >= 3
@@ -101,7 +102,9 @@ ok 'status: JSON that others read' python3 -c '
 import json, subprocess, sys
 status = json.loads(subprocess.check_output(["usercap", "status", "--json"]))
 assert status["provider"] == {"kernel": "lsm", "bpf": "bpf"}[sys.argv[1]], status
-assert len(status["limits"]) == 4 and status["kernel"]["seccomp"], status
+listed = json.loads(subprocess.check_output(["usercap", "list", "--json"]))
+assert len(status["limits"]) == len(listed["capabilities"]), status
+assert status["kernel"]["seccomp"], status
 assert status["policy"]["lines"] == 1, status
 ' "$provider"
 policy <<'END'
