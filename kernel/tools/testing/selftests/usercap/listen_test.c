@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User capabilities: tcp_listen
+ * User capabilities: tcp_listen, tcp_listen_remote
  */
 
 #define _GNU_SOURCE
@@ -15,16 +15,18 @@
 #endif
 
 USERCAP_FIXTURE(tcp_listen, CAP_USR_TCP_LISTEN);
+USERCAP_FIXTURE(tcp_listen_remote, CAP_USR_TCP_LISTEN_REMOTE);
 
-static int loopback_socket(int family, int protocol)
+static int bound_socket(int family, int protocol, in_addr_t address,
+			const struct in6_addr *address6)
 {
 	const struct sockaddr_in in = {
 		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_addr.s_addr = htonl(address),
 	};
 	const struct sockaddr_in6 in6 = {
 		.sin6_family = AF_INET6,
-		.sin6_addr = IN6ADDR_LOOPBACK_INIT,
+		.sin6_addr = *address6,
 	};
 	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol);
 
@@ -36,6 +38,17 @@ static int loopback_socket(int family, int protocol)
 		return -1;
 	}
 	return fd;
+}
+
+static int loopback_socket(int family, int protocol)
+{
+	return bound_socket(family, protocol, INADDR_LOOPBACK,
+			    &in6addr_loopback);
+}
+
+static int open_socket(int family, int protocol)
+{
+	return bound_socket(family, protocol, INADDR_ANY, &in6addr_any);
 }
 
 TEST_F(tcp_listen, ipv4)
@@ -85,6 +98,66 @@ TEST_F(tcp_listen, unix_is_free)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, bind(fd, (void *)&any, sizeof(any.sun_family)));
 	EXPECT_FREE(!listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, loopback_is_free)
+{
+	int fd = loopback_socket(AF_INET, 0);
+
+	ASSERT_LE(0, fd);
+	EXPECT_FREE(!listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, loopback6_is_free)
+{
+	int fd = loopback_socket(AF_INET6, 0);
+
+	if (fd < 0)
+		SKIP(return, "no IPv6");
+	EXPECT_FREE(!listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, loopback_mptcp_is_free)
+{
+	int fd = loopback_socket(AF_INET, IPPROTO_MPTCP);
+
+	if (fd < 0)
+		SKIP(return, "no MPTCP");
+	EXPECT_FREE(!listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, ipv4)
+{
+	int fd = open_socket(AF_INET, 0);
+
+	ASSERT_LE(0, fd);
+	EXPECT_GUARDED(CAP_USR_TCP_LISTEN_REMOTE, !listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, ipv6)
+{
+	int fd = open_socket(AF_INET6, 0);
+
+	if (fd < 0)
+		SKIP(return, "no IPv6");
+	EXPECT_GUARDED(CAP_USR_TCP_LISTEN_REMOTE, !listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, mptcp)
+{
+	int fd = open_socket(AF_INET, IPPROTO_MPTCP);
+
+	if (fd < 0)
+		SKIP(return, "no MPTCP");
+	EXPECT_GUARDED(CAP_USR_TCP_LISTEN_REMOTE, !listen(fd, 1));
+}
+
+TEST_F(tcp_listen_remote, without_bind)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	ASSERT_LE(0, fd);
+	EXPECT_GUARDED(CAP_USR_TCP_LISTEN_REMOTE, !listen(fd, 1));
 }
 
 TEST(a_socket_that_listens_may_be_listened_on)
