@@ -601,6 +601,8 @@ static const struct trial remote_trials[] = {
 	  have_address, try_to_listen, AT(MPTCP4, LOOPBACK4) },
 	{ "listen at ::1 with MPTCP", LOOPBACK_IS, 0,
 	  have_address, try_to_listen, AT(MPTCP6, LOOPBACK6) },
+	{ "listen at 127.0.0.1 with SMC", LOOPBACK_IS, 0,
+	  have_bound, try_to_listen, KIND(AF_SMC, SOCK_STREAM, SMCPROTO_SMC) },
 	{ "listen at loopback on a socket that was passed over", LOOPBACK_IS, 0,
 	  have_socket_sent, try_received, TCP4 },
 	{ "a second listen on a socket that listens everywhere already", SECOND, 0,

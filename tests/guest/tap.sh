@@ -10,6 +10,15 @@ tap_failed=0
 # DESCRIPTION to why that does not hold here: then it has to fail
 declare -A tap_differences=()
 
+# tap_read_differences FILE: lines of a description, a tab, and why; "#" begins a comment
+tap_read_differences() {
+	local description reason
+
+	while IFS=$'\t' read -r description reason; do
+		[[ ! $description || $description == '#'* ]] || tap_differences[$description]=$reason
+	done <"$1"
+}
+
 # tap_result STATUS DESCRIPTION: one line; STATUS 0 is a pass
 tap_result() {
 	local reason=${tap_differences[$2]-}
@@ -26,6 +35,24 @@ tap_result() {
 		echo "not ok $tap_count - $2"
 		tap_failed=$((tap_failed + 1))
 	fi
+}
+
+# tap_with_differences COMMAND...: the TAP of a program that knows none
+tap_with_differences() {
+	local line
+
+	while IFS= read -r line; do
+		case $line in
+		*' # SKIP '*)
+			tap_count=$((tap_count + 1))
+			echo "$line"
+			;;
+		'ok '*' - '*) tap_result 0 "${line#*' - '}" ;;
+		'not ok '*' - '*) tap_result 1 "${line#*' - '}" ;;
+		*) echo "$line" ;;
+		esac
+	done < <("$@")
+	return $((tap_failed > 0))
 }
 
 # Output of a command that did not do what was expected, as TAP comments

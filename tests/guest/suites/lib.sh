@@ -40,9 +40,7 @@ fi
 
 # Where BPF programs enforce, some things are otherwise: known by name, and why.
 if [[ $provider == bpf ]]; then
-	while IFS=$'\t' read -r description reason; do
-		[[ ! $description || $description == '#'* ]] || tap_differences[$description]=$reason
-	done <"$(dirname "${BASH_SOURCE[0]}")/bpf-differences"
+	tap_read_differences "$(dirname "${BASH_SOURCE[0]}")/bpf-differences"
 fi
 
 # A processor that is emulated takes its time.

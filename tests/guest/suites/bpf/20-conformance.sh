@@ -3,4 +3,8 @@
 #
 # DESIGN sections 2 to 4, proved on the BPF provider by the suite that all share.
 
-exec usercap-bpf run -- ./usercap-conformance
+# shellcheck source=tests/guest/tap.sh
+. "$(dirname "$0")/../../tap.sh"
+
+tap_read_differences "$(dirname "$0")/../bpf-differences"
+tap_with_differences usercap-bpf run -- ./usercap-conformance
