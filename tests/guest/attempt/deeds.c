@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -22,20 +23,31 @@ static int number(const char *text)
 	return (int)strtol(text, NULL, 10);
 }
 
-static int try_listen(const char *port, FILE *out)
+static int listen_at(in_addr_t where, const char *port)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
 		.sin_port = htons(number(port)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_addr.s_addr = htonl(where),
 	};
 	_cleanup_(closep) int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	(void)out;
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    listen(fd, 1) < 0)
 		return -errno;
 	return 0;
+}
+
+static int try_listen(const char *port, FILE *out)
+{
+	(void)out;
+	return listen_at(INADDR_LOOPBACK, port);
+}
+
+static int try_listen_anywhere(const char *port, FILE *out)
+{
+	(void)out;
+	return listen_at(INADDR_ANY, port);
 }
 
 /* A socket that listens already, such as one that systemd passed */
@@ -77,6 +89,21 @@ static int try_fork(const char *none, FILE *out)
 	if (pid == 0)
 		_exit(0);
 	return pid < 0 || waitpid(pid, NULL, 0) < 0 ? -errno : 0;
+}
+
+/* In a child, which alone is in it then */
+static int try_userns(const char *none, FILE *out)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)none;
+	(void)out;
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWUSER) < 0 ? errno : 0);
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 }
 
 /* Where it works there is nobody left to say so: for those that expect a refusal */
@@ -192,11 +219,13 @@ static const struct deed {
 } deeds[] = {
 	/* clang-format off */
 	{ "listen", try_listen },
+	{ "listen-anywhere", try_listen_anywhere },
 	{ "relisten", try_relisten },
 	{ "ptrace", try_ptrace },
 	{ "wx", try_wx },
 	{ "fork", try_fork },
 	{ "exec", try_exec },
+	{ "userns", try_userns },
 	{ "raise", try_raise },
 	{ "say", tell_argument },
 	{ "arguments", tell_arguments },

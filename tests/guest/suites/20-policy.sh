@@ -202,4 +202,39 @@ prints '~fork_exec: su gets in just so' '^in$' su alice -c 'echo in'
 refused '~fork_exec: and no further' su alice -c 'exec /bin/true'
 ok 'not restricted: bob starts programs' as bob 'exec /bin/true'
 
+# --- exec
+
+policy <<'END'
+alice	~exec
+END
+end_sessions alice
+ok '~exec: the login shell itself starts, and forks' via_ssh alice '(exit 7) & wait $! || [[ $? == 7 ]]'
+refused '~exec: another program is refused' via_ssh alice 'exec /bin/true'
+refused '~exec: in a process of its own, too' via_ssh alice '/bin/true || exit 1'
+recorded '~exec: the record says which' 'usercap=exec' 'auid=1001 ' 'comm="bash"' \
+	'path="/usr/bin/true"' 'permissive=0 res=0'
+
+# --- userns
+
+policy <<'END'
+alice	~userns
+END
+namespace='unshare --user --map-root-user id -u'
+refused '~userns: a user namespace is refused' as alice "$namespace"
+recorded '~userns: the record' 'usercap=userns' ' uid=1001 ' 'comm="unshare"' 'permissive=0 res=0'
+prints 'not restricted: bob is root in one' '^0$' as bob "$namespace"
+
+# --- tcp_listen_remote
+
+policy <<'END'
+alice	~tcp_listen_remote
+END
+ok '~tcp_listen_remote: a server of loopback works' as alice 'attempt listen 127.0.0.1 9311'
+ok '~tcp_listen_remote: of IPv6, too' as alice 'attempt listen ::1 9312'
+refused '~tcp_listen_remote: one of all addresses is refused' \
+	as alice 'attempt listen 0.0.0.0 9313'
+recorded '~tcp_listen_remote: the record says where' 'usercap=tcp_listen_remote' ' uid=1001 ' \
+	'laddr=0.0.0.0 lport=9313 ' 'permissive=0 res=0'
+ok 'not restricted: bob has one of all' as bob 'attempt listen 0.0.0.0 9314'
+
 tap_done

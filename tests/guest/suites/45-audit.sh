@@ -98,6 +98,23 @@ recorded 'fork_exec: what was to be executed' "${start}fork_exec auid=1001 .* co
 	"rule=exec path=\"/usr/bin/id\" $count"
 recorded 'fork_exec: a process' "${start}fork_exec auid=1001 .* comm=\"bash\" .* rule=fork $count"
 
+policy <<'END'
+alice	~exec
+END
+via_ssh alice 'exec /usr/bin/id' >"$work/said" 2>&1 || :
+recorded 'exec: what was to be executed' "${start}exec auid=1001 .* comm=\"bash\"" \
+	"path=\"/usr/bin/id\" $count"
+policy <<'END'
+alice	~userns,tcp_listen_remote
+END
+via_ssh alice 'attempt listen 0.0.0.0 9502; attempt listen :: 9503; attempt listen 0.0.0.0 0
+	unshare --user true' >"$work/said" 2>&1 || :
+for where in 0.0.0.0:9502 :::9503 0.0.0.0:0; do
+	recorded "tcp_listen_remote: $where" "${start}tcp_listen_remote auid=1001 .* comm=\"attempt\"" \
+		"cgroup=[^ ]* laddr=${where%:*} lport=${where##*:} $count"
+done
+recorded 'userns' "${start}userns auid=1001 .* comm=\"unshare\"" "cgroup=[^ ]* $count"
+
 : | policy
 systemd-run --quiet --wait --collect --unit=some locked 8 attempt fork || :
 recorded 'the unit of a service' "usercap=fork_exec auid=4294967295" "ses=4294967295" \

@@ -108,7 +108,7 @@ END
 
 # --- values, good and bad
 
-program neverd
+program neverd workerd
 for row in '~fork_exec' none; do
 	unit neverd-${row#\~}.service <<END
 [Service]
@@ -117,6 +117,12 @@ UserCapabilities=$row
 ExecStart=/usr/local/bin/neverd --notify --serve $talk/neverd
 END
 done
+unit workerd.service <<END
+[Service]
+Type=notify
+UserCapabilities=~exec userns tcp_listen_remote
+ExecStart=/usr/local/bin/workerd --notify --serve $talk/workerd
+END
 unit merged.service <<END
 [Service]
 Type=notify
@@ -263,6 +269,17 @@ refused '~fork_exec: it can not execute' ask neverd exec:/bin/true
 recorded '~fork_exec: the record' 'usercap=fork_exec' 'comm="neverd"' \
 	"pid=$(property neverd-fork_exec.service MainPID) "
 ok '~fork_exec: it stops' systemctl stop neverd-fork_exec.service
+ok 'a daemon that serves this machine with workers starts' systemctl start workerd.service
+holds 'it holds the rest' workerd '~exec,userns,tcp_listen_remote'
+ok 'it has workers, and serves' ask workerd fork listen:9752
+refused 'it can not execute' ask workerd exec:/bin/true
+refused 'it can not serve others' ask workerd listen-anywhere:9753
+refused 'it can not make a user namespace' ask workerd userns
+for cap in exec userns tcp_listen_remote; do
+	recorded "the record of $cap" "usercap=$cap " 'comm="workerd"'
+done
+ok 'it stops' systemctl stop workerd.service
+ok 'a free one makes a user namespace, and serves others' ask freed userns listen-anywhere:9754
 ok 'none: the same daemon starts' systemctl start neverd-none.service
 holds none neverd none
 refused 'none: it can not have memory to write and execute' ask neverd wx
