@@ -71,7 +71,7 @@ struct group {
 };
 
 extern const struct group group_memory, group_made, group_program, group_trace, group_listen,
-	group_process, group_sets;
+	group_remote, group_process, group_exec, group_namespace, group_sets;
 
 /* From any thread or process of an attempt: this is how it went. */
 __attribute__((noreturn)) void finish(int result);

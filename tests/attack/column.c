@@ -21,6 +21,14 @@ const char *const column_names[N_COLUMNS] = {
 
 const char *filters_dir;
 
+/* Filters can't take everything away alone. */
+static bool has_filter(uint32_t caps)
+{
+	struct seccomp_filter filter;
+
+	return seccomp_filter_build(FILTER_HERE, caps, NULL, &filter) == 0;
+}
+
 static bool is_about_memory(const struct group *group)
 {
 	return group->lowers == WX;
@@ -34,7 +42,7 @@ bool column_exists(enum column column, const struct group *group)
 	case COLUMN_USERCAP:
 		return probe() == 0;
 	case COLUMN_SECCOMP:
-		return enforce_possible() == 0;
+		return enforce_possible() == 0 && has_filter(group->lowers);
 	case COLUMN_MDWE:
 		return is_about_memory(group) && enforce_has_mdwe();
 	case COLUMN_SYSTEMD:

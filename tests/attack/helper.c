@@ -3,6 +3,7 @@
  * What this program does when an attempt executes it with --helper: EXIT_RAN if that
  * worked, else an errno on top of HELPER_ERRNO.
  */
+#include <sched.h>
 #include <sys/syscall.h>
 
 #include "../conformance/sets-live.h"
@@ -17,6 +18,6 @@ int run_helper(const char *what)
 		return EXIT_RAN;
 	if (!strcmp(what, "raise"))
 		syscall(SYS_prctl, PR_USERCAP, USERCAP_RAISE, E_ | P_ | B_, USERCAP_ALL, 0);
-	result = try_listen();
+	result = strcmp(what, "userns") ? try_listen() : result_of(unshare(CLONE_NEWUSER));
 	return result ? HELPER_ERRNO - result : EXIT_RAN;
 }

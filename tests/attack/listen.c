@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Being a TCP server: somebody can connect */
+/* Being a TCP server: somebody can connect, or somebody elsewhere can */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -26,31 +26,38 @@
 
 /* "how": a kind of socket */
 #define KIND(family, type, protocol) ((family) | (type) << 8 | (protocol) << 16)
+#define PROTOCOL(kind) ((kind) >> 16 & 0xffff)
 #define TCP4 KIND(AF_INET, SOCK_STREAM, 0)
 #define TCP6 KIND(AF_INET6, SOCK_STREAM, 0)
+#define MPTCP4 KIND(AF_INET, SOCK_STREAM, IPPROTO_MPTCP)
+#define MPTCP6 KIND(AF_INET6, SOCK_STREAM, IPPROTO_MPTCP)
+#define SMC KIND(AF_SMC, SOCK_STREAM, 0)
+
+/* And where: at loopback, or at all addresses, with bind or without */
+#define ANYWHERE (1L << 32)
+#define UNBOUND (1L << 33)
 
 static int make_socket(long kind)
 {
-	int fd = socket(kind & 0xff, (kind >> 8 & 0xff) | SOCK_CLOEXEC, kind >> 16);
+	int fd = socket(kind & 0xff, (kind >> 8 & 0xff) | SOCK_CLOEXEC, PROTOCOL(kind));
 
 	if (fd < 0)
 		skip("no sockets of family %ld (%s)", kind & 0xff, strerrorname_np(errno));
 	return fd;
 }
 
-static void bind_to_port(int fd, long kind, int port)
+/* The port is the kernel's choice. */
+static void bind_somewhere(int fd, long kind)
 {
-	struct sockaddr_in6 ip6 = {
-		.sin6_family = AF_INET6,
-		.sin6_addr = IN6ADDR_LOOPBACK_INIT,
-		.sin6_port = htons(port),
-	};
-	struct sockaddr_in ip4 = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(port),
-	};
+	struct sockaddr_in6 ip6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in ip4 = { .sin_family = AF_INET };
 
+	if (kind & UNBOUND)
+		return;
+	if (!(kind & ANYWHERE)) {
+		ip6.sin6_addr = in6addr_loopback;
+		ip4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	}
 	if ((kind & 0xff) == AF_INET6)
 		expect_ok(bind(fd, (struct sockaddr *)&ip6, sizeof(ip6)));
 	else
@@ -65,7 +72,8 @@ static int serve(int fd, long kind)
 	int client, server;
 	char byte = 'x';
 
-	if ((kind & 0xff) == AF_SMC || kind >> 16 == IPPROTO_SMC_ || kind >> 16 == IPPROTO_SCTP)
+	if ((kind & 0xff) == AF_SMC || PROTOCOL(kind) == IPPROTO_SMC_ ||
+	    PROTOCOL(kind) == IPPROTO_SCTP)
 		return 0;
 	expect_ok(getsockname(fd, (struct sockaddr *)&address, &size));
 	client = make_socket((address.ss_family & 0xff) | SOCK_STREAM << 8);
@@ -80,23 +88,18 @@ static int listen_and_serve(int fd, long kind)
 	return listen(fd, 5) < 0 ? -errno : serve(fd, kind);
 }
 
-static int bound(struct scene *scene)
+static int server(struct scene *scene)
 {
 	int fd = make_socket(scene->how);
 
-	bind_to_port(fd, scene->how, 0);
+	bind_somewhere(fd, scene->how);
 	return listen_and_serve(fd, scene->how);
-}
-
-static int unbound(struct scene *scene)
-{
-	return listen_and_serve(make_socket(scene->how), scene->how);
 }
 
 static int as_nobody(struct scene *scene)
 {
 	become_nobody();
-	return bound(scene);
+	return server(scene);
 }
 
 static int with_option(int level, int option)
@@ -104,7 +107,7 @@ static int with_option(int level, int option)
 	int fd = make_socket(TCP4), on = 1;
 
 	expect_ok(setsockopt(fd, level, option, &on, sizeof(on)));
-	bind_to_port(fd, TCP4, 0);
+	bind_somewhere(fd, TCP4);
 	return listen_and_serve(fd, TCP4);
 }
 
@@ -205,6 +208,7 @@ static int receive_descriptor(int from)
 	return fd;
 }
 
+/* "how": what became of it before */
 enum { BOUND, LISTENING };
 
 static void send_socket(void *arg)
@@ -212,8 +216,8 @@ static void send_socket(void *arg)
 	struct scene *scene = arg;
 	int fd = make_socket(TCP4);
 
-	bind_to_port(fd, TCP4, 0);
-	if (scene->how == LISTENING)
+	bind_somewhere(fd, TCP4 | (scene->how & ANYWHERE));
+	if (scene->how & LISTENING)
 		expect_ok(listen(fd, 5));
 	send_descriptor(scene->other_fd, fd);
 }
@@ -232,13 +236,13 @@ static int on_received(struct scene *scene)
 {
 	int fd = receive_descriptor(scene->fd);
 
-	return scene->how == LISTENING ? serve(fd, TCP4) : listen_and_serve(fd, TCP4);
+	return scene->how & LISTENING ? serve(fd, TCP4) : listen_and_serve(fd, TCP4);
 }
 
 static void have_listening(struct scene *scene)
 {
 	scene->fd = make_socket(TCP4);
-	bind_to_port(scene->fd, TCP4, 0);
+	bind_somewhere(scene->fd, TCP4 | scene->how);
 	expect_ok(listen(scene->fd, 5));
 }
 
@@ -303,12 +307,12 @@ static int submit_listen(struct scene *scene)
 		.opcode = URING_OP_LISTEN,
 		.fd = make_socket(TCP4),
 		.len = 5,
-		.flags = scene->how,
+		.flags = scene->how & 0xff,
 		.personality = scene->other_fd > 0 ? scene->other_fd : 0,
 	};
 	int result;
 
-	bind_to_port(sqe.fd, TCP4, 0);
+	bind_somewhere(sqe.fd, TCP4 | (scene->how & ANYWHERE));
 	result = uring_do(scene->more, &sqe);
 	return result ?: serve(sqe.fd, TCP4);
 }
@@ -342,7 +346,7 @@ static int by_polling_thread(struct scene *scene)
 	uint32_t tail = *ring->sq_tail, head = *ring->cq_head;
 	double end = now() + 10;
 
-	bind_to_port(sqe.fd, TCP4, 0);
+	bind_somewhere(sqe.fd, TCP4 | scene->how);
 	ring->sqes[tail & *ring->sq_mask] = sqe;
 	ring->sq_array[tail & *ring->sq_mask] = tail & *ring->sq_mask;
 	__atomic_store_n(ring->sq_tail, tail + 1, __ATOMIC_SEQ_CST);
@@ -395,7 +399,7 @@ static int simultaneous_open(struct scene *scene)
 	char byte = 'x';
 
 	(void)scene;
-	bind_to_port(fd, TCP4, 0);
+	bind_somewhere(fd, TCP4);
 	expect_ok(getsockname(fd, (struct sockaddr *)&address, &size));
 	if (connect(fd, (struct sockaddr *)&address, size) < 0)
 		return -errno;
@@ -418,7 +422,7 @@ static int udp_server(struct scene *scene)
 	int fd = make_socket(scene->how);
 	char byte = 'x';
 
-	bind_to_port(fd, TCP4, 0);
+	bind_somewhere(fd, TCP4);
 	expect_ok(getsockname(fd, (struct sockaddr *)&address, &size));
 	if (sendto(fd, &byte, 1, 0, (struct sockaddr *)&address, size) < 0)
 		return -errno;
@@ -431,15 +435,15 @@ static int udp_server(struct scene *scene)
 
 /* clang-format off */
 static const struct technique techniques[] = {
-	{ "listen", NULL, bound, TCP4 },
-	{ "listen, IPv6", NULL, bound, TCP6 },
+	{ "listen", NULL, server, TCP4 },
+	{ "listen, IPv6", NULL, server, TCP6 },
 	{ "listen by an ordinary user", NULL, as_nobody, TCP4 },
-	{ "listen without bind", NULL, unbound, TCP4 },
-	{ "listen without bind, IPv6", NULL, unbound, TCP6 },
-	{ "listen, MPTCP", NULL, bound, KIND(AF_INET, SOCK_STREAM, IPPROTO_MPTCP) },
-	{ "listen, MPTCP of IPv6", NULL, bound, KIND(AF_INET6, SOCK_STREAM, IPPROTO_MPTCP) },
-	{ "listen, SMC", NULL, bound, KIND(AF_SMC, SOCK_STREAM, 0) },
-	{ "listen, SMC as a protocol of IPv4", NULL, bound,
+	{ "listen without bind", NULL, server, TCP4 | UNBOUND },
+	{ "listen without bind, IPv6", NULL, server, TCP6 | UNBOUND },
+	{ "listen, MPTCP", NULL, server, MPTCP4 },
+	{ "listen, MPTCP of IPv6", NULL, server, MPTCP6 },
+	{ "listen, SMC", NULL, server, SMC },
+	{ "listen, SMC as a protocol of IPv4", NULL, server,
 	  KIND(AF_INET, SOCK_STREAM, IPPROTO_SMC_) },
 	{ "listen with TCP_FASTOPEN", NULL, with_fastopen },
 	{ "listen with SO_REUSEPORT", NULL, with_reuseport },
@@ -468,7 +472,7 @@ static const struct technique techniques[] = {
 	{ "a server on a UNIX socket", NULL, unix_server, KIND(AF_UNIX, SOCK_STREAM, 0), 0,
 	  OTHER },
 	{ "a server on UDP", NULL, udp_server, KIND(AF_INET, SOCK_DGRAM, 0), SECCOMP_OPEN, OTHER },
-	{ "a server on SCTP", NULL, bound, KIND(AF_INET, SOCK_STREAM, IPPROTO_SCTP), 0, OTHER },
+	{ "a server on SCTP", NULL, server, KIND(AF_INET, SOCK_STREAM, IPPROTO_SCTP), 0, OTHER },
 };
 /* clang-format on */
 
@@ -478,4 +482,124 @@ const struct group group_listen = {
 	.comparable = true,
 	.techniques = techniques,
 	.n_techniques = ARRAY_SIZE(techniques),
+};
+
+/* ---- tcp_listen_remote: of those that may be servers, beyond this machine ---- */
+
+static int with_ipv6_only(struct scene *scene)
+{
+	int fd = make_socket(TCP6), on = 1;
+
+	(void)scene;
+	expect_ok(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)));
+	bind_somewhere(fd, TCP6 | ANYWHERE);
+	return listen_and_serve(fd, TCP6);
+}
+
+/* 0.0.0.0 as IPv6 has it */
+static int mapped(struct scene *scene)
+{
+	struct sockaddr_in6 address = { .sin6_family = AF_INET6 };
+	int fd = make_socket(TCP6);
+
+	(void)scene;
+	expect(inet_pton(AF_INET6, "::ffff:0.0.0.0", &address.sin6_addr) == 1);
+	expect_ok(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	return listen_and_serve(fd, TCP6);
+}
+
+/* An address that an interface may get later */
+static int with_freebind(struct scene *scene)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	int fd = make_socket(TCP4), on = 1;
+
+	(void)scene;
+	expect(inet_pton(AF_INET, "192.0.2.1", &address.sin_addr) == 1);
+	expect_ok(setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof(on)));
+	expect_ok(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	return listen(fd, 5) < 0 ? -errno : 0;
+}
+
+/* A connection that fails takes the port that was the kernel's choice: bind can be called again. */
+static int bound_anew(struct scene *scene)
+{
+	struct sockaddr_in nobody = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(1),
+	};
+	int fd = make_socket(TCP4);
+
+	(void)scene;
+	bind_somewhere(fd, TCP4);
+	expect(connect(fd, (struct sockaddr *)&nobody, sizeof(nobody)) < 0);
+	bind_somewhere(fd, TCP4 | ANYWHERE);
+	return listen_and_serve(fd, TCP4);
+}
+
+/* Who is elsewhere waits for us: a tunnel */
+static int through_client(struct scene *scene)
+{
+	struct sockaddr_storage address;
+	socklen_t size = sizeof(address);
+	int fd = make_socket(TCP4), guest;
+	char byte = 'x';
+
+	expect_ok(getsockname(scene->fd, (struct sockaddr *)&address, &size));
+	if (connect(fd, (struct sockaddr *)&address, size) < 0)
+		return -errno;
+	guest = expect_ok(accept(scene->fd, NULL, NULL));
+	return write(guest, &byte, 1) == 1 && read(fd, &byte, 1) == 1 ? 0 : -errno;
+}
+
+#define CONNECTS "a client is no server; what comes through its connection, a firewall decides"
+
+/* clang-format off */
+static const struct technique remote_techniques[] = {
+	{ "listen at 0.0.0.0", NULL, server, TCP4 | ANYWHERE },
+	{ "listen at 0.0.0.0 by an ordinary user", NULL, as_nobody, TCP4 | ANYWHERE },
+	{ "listen at ::", NULL, server, TCP6 | ANYWHERE },
+	{ "listen at ::, of IPv6 only", NULL, with_ipv6_only },
+	{ "listen at ::ffff:0.0.0.0", NULL, mapped },
+	{ "listen at an address of no interface", NULL, with_freebind },
+	{ "listen without bind", NULL, server, TCP4 | UNBOUND },
+	{ "listen without bind, IPv6", NULL, server, TCP6 | UNBOUND },
+	{ "listen at 0.0.0.0, MPTCP", NULL, server, MPTCP4 | ANYWHERE },
+	{ "listen at ::, MPTCP", NULL, server, MPTCP6 | ANYWHERE },
+	{ "listen without bind, MPTCP", NULL, server, MPTCP4 | UNBOUND },
+	{ "listen without bind, SMC", NULL, server, SMC | UNBOUND },
+	{ "listen at 0.0.0.0, SMC", NULL, server, SMC | ANYWHERE },
+	{ "listen at 0.0.0.0, SMC as a protocol of IPv4", NULL, server,
+	  KIND(AF_INET, SOCK_STREAM, IPPROTO_SMC_) | ANYWHERE },
+	{ "listen without bind, in a new network namespace", NULL, in_network_namespace },
+	{ "listen without bind, in a new user and network namespace", NULL, in_user_namespace },
+	{ "listen on a socket of loopback that was bound anew", NULL, bound_anew },
+	{ "listen on what was a client of loopback", have_listening, after_disconnect },
+	{ "listen on what was a server at 0.0.0.0", have_listening, after_shutdown, ANYWHERE },
+	{ "listen on a socket at 0.0.0.0 that was passed over", have_socket_sent, on_received,
+	  BOUND | ANYWHERE },
+	{ "listen at 0.0.0.0 by io_uring", NULL, by_new_ring, ANYWHERE },
+	{ "listen at 0.0.0.0 by an io_uring from before", have_ring, by_uring, ANYWHERE },
+	{ "listen at 0.0.0.0 by a worker of an io_uring", have_ring, by_uring,
+	  IOSQE_ASYNC | ANYWHERE },
+	{ "listen at 0.0.0.0 by a kernel thread that polls", have_polled_ring, by_polling_thread,
+	  ANYWHERE },
+	{ "listen without bind by 32-bit socketcall", need_entry, socketcall_32 },
+	{ "listen without bind by the 32-bit entry", need_entry, listen_32 },
+
+	{ "listen again on a server at 0.0.0.0 from before", have_listening, again_on_inherited,
+	  ANYWHERE, 0, HANDED },
+	{ "accept on a server at 0.0.0.0 from before", have_listening, on_inherited, ANYWHERE,
+	  0, HANDED },
+	{ "serving through a connection that one has made", have_listening, through_client,
+	  ANYWHERE, 0, CONNECTS },
+};
+/* clang-format on */
+
+const struct group group_remote = {
+	.name = "tcp_listen_remote",
+	.lowers = REMOTE,
+	.techniques = remote_techniques,
+	.n_techniques = ARRAY_SIZE(remote_techniques),
 };

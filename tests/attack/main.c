@@ -18,7 +18,7 @@ static const char usage[] = //
 	"\n"
 	"  --columns LIST   under what to try: usercap seccomp mdwe systemd (default: usercap)\n"
 	"  --filters DIR    where systemd's filters are, a file for each group\n"
-	"  --group NAME     wx_mappings, ptrace, tcp_listen, fork_exec or sets\n"
+	"  --group NAME     only techniques against that capability, or \"sets\"\n"
 	"  --name GLOB      only techniques with such names\n"
 	"  --list           print names of groups and techniques, and why any is open\n"
 	"  --dump-filters PID\n"
@@ -28,8 +28,8 @@ static const char usage[] = //
 	"#row GROUP TAB TECHNIQUE TAB COLUMN=OUTCOME...\n";
 
 static const struct group *const groups[] = {
-	&group_memory, &group_made,    &group_program, &group_trace,
-	&group_listen, &group_process, &group_sets,
+	&group_memory, &group_made,    &group_program, &group_trace,	 &group_listen,
+	&group_remote, &group_process, &group_exec,    &group_namespace, &group_sets,
 };
 
 static struct {

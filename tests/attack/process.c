@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Starting a process, or another program */
+/* Starting a process, or another program: fork_exec, exec */
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -500,4 +500,86 @@ const struct group group_process = {
 	.comparable = true,
 	.techniques = techniques,
 	.n_techniques = ARRAY_SIZE(techniques),
+};
+
+/* ---- exec: another program, while processes may be started ---- */
+
+static int in_vforked_child(struct scene *scene)
+{
+	char *argv[] = HELPER("ran");
+
+	(void)scene;
+	return run_program(work_path(WORK_HELPER), argv);
+}
+
+static void serve_programs(void *arg)
+{
+	struct scene *scene = arg;
+	char byte;
+
+	close(scene->other_fd);
+	while (read(scene->fd, &byte, 1) == 1)
+		if (by_posix_spawn(scene) || write(scene->fd, &byte, 1) != 1)
+			_exit(CASE_FAILED);
+}
+
+static void have_program_server(struct scene *scene)
+{
+	int fds[2];
+
+	expect_ok(socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
+	scene->fd = fds[0];
+	scene->other_fd = fds[1];
+	start_child(serve_programs, scene);
+}
+
+static void have_code_in_file(struct scene *scene)
+{
+	static char page[4096];
+
+	put_code(page);
+	write_file("code", page, sizeof(page), 0755);
+	scene->fd = open_work("code", O_RDONLY);
+}
+
+/* As dlopen does, and a loader of whole programs could */
+static int map_code(struct scene *scene)
+{
+	void *code = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, scene->fd, 0);
+
+	return code == MAP_FAILED ? -errno : run_code(code);
+}
+
+#define MAPPED                                                                            \
+	"no program is executed: a process may do with its own code what it may do, and " \
+	"map a file as code, as for a library; noexec mounts are for that"
+
+/* clang-format off */
+static const struct technique exec_techniques[] = {
+	{ "execve", NULL, by_execve },
+	{ "execve of /proc/self/exe", NULL, by_self },
+	{ "execve of a set-user-ID program", NULL, by_setuid_program },
+	{ "execve of a script", have_script, by_script },
+	{ "execveat of a descriptor", have_program, by_execveat },
+	{ "execveat of a memfd", have_memfd_program, by_execveat },
+	{ "execve in a vforked child", NULL, in_vforked_child },
+	{ "posix_spawn", NULL, by_posix_spawn },
+	{ "system", NULL, by_system },
+	{ "execve by a thread", NULL, by_execve_in_thread },
+	{ "execve by a thread whose leader has ended", NULL, leader_gone_exec },
+	{ "execve by the 32-bit entry", need_entry, execve_32 },
+	{ "execveat by the 32-bit entry", need_entry, execveat_32 },
+
+	{ "code of a file, mapped and called", have_code_in_file, map_code, 0, SECCOMP_OPEN,
+	  MAPPED },
+	{ "a process from before that starts programs on request", have_program_server,
+	  by_fork_server, 0, SECCOMP_OPEN, SERVED },
+};
+/* clang-format on */
+
+const struct group group_exec = {
+	.name = "exec",
+	.lowers = EXEC,
+	.techniques = exec_techniques,
+	.n_techniques = ARRAY_SIZE(exec_techniques),
 };

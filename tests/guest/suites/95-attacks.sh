@@ -13,6 +13,7 @@ directives=(
 	'ptrace:SystemCallFilter=~@debug process_vm_readv process_vm_writev'
 	'tcp_listen:SystemCallFilter=~listen'
 	'fork_exec:SystemCallFilter=~@process'
+	'userns:RestrictNamespaces=~user'
 )
 for directive in "${directives[@]}"; do
 	group=${directive%%:*} unit=attack-${directive%%:*}
