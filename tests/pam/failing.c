@@ -84,20 +84,42 @@ ALLOCATING(audit_encode_nv_string, (const char *name, const char *value, unsigne
 GROWING(realloc, (void *p, size_t size), (p, size))
 GROWING(reallocarray, (void *p, size_t n, size_t size), (p, n, size))
 
-int WRAP(asprintf)(char **ret, const char *format, ...);
-int WRAP(asprintf)(char **ret, const char *format, ...)
+static int fail_or_print(char **ret, const char *format, va_list args)
 {
-	va_list args;
 	int n;
 
 	/* what it is after a failure nobody knows: not to be used, nor freed */
 	*ret = (char *)0x5a5a5a5a;
 	if (failing_next("asprintf"))
 		return -1;
-	va_start(args, format);
 	n = vasprintf(ret, format, args);
-	va_end(args);
 	failing_allocated(n < 0 ? NULL : *ret);
+	return n;
+}
+
+int WRAP(asprintf)(char **ret, const char *format, ...);
+int WRAP(asprintf)(char **ret, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = fail_or_print(ret, format, args);
+	va_end(args);
+	return n;
+}
+
+/* What it is called where _FORTIFY_SOURCE is defined, as it is for packages */
+int WRAP(__asprintf_chk)(char **ret, int flag, const char *format, ...);
+int WRAP(__asprintf_chk)(char **ret, int flag, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	(void)flag;
+	va_start(args, format);
+	n = fail_or_print(ret, format, args);
+	va_end(args);
 	return n;
 }
 
