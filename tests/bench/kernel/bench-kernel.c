@@ -70,15 +70,13 @@ static int do_round(const struct operation *operation, double *ret_ns)
 
 static __u64 caps_to_lack(const struct operation *operation, enum restriction restriction)
 {
-	__u64 own = operation->cap < 0 ? 0 : USERCAP_MASK(operation->cap);
-
 	switch (restriction) {
 	case UNRESTRICTED:
 		return 0;
 	case OTHERS:
-		return USERCAP_ALL & ~own;
+		return USERCAP_ALL & ~operation->needs;
 	default:
-		return own;
+		return operation->tried;
 	}
 }
 

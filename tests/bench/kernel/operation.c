@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -71,6 +72,20 @@ static int exec_alone_once(unsigned int i)
 	(void)i;
 	become_nothing();
 	return errno;
+}
+
+/* In a process of its own, as they can't be nested often */
+static int userns_once(unsigned int i)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)i;
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWUSER) < 0 ? errno : 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		give_up("fork");
+	return WEXITSTATUS(status);
 }
 
 static void *do_nothing(void *unused)
@@ -145,13 +160,13 @@ static int mprotect_wx_once(unsigned int i)
 static int sockets[OPERATIONS_IN_A_ROUND];
 
 /* Bound, or listen would look for a port by chance */
-static void listen_prepare(void)
+static void bind_all(in_addr_t to)
 {
 	for (unsigned int i = 0; i < OPERATIONS_IN_A_ROUND; i++) {
 		struct sockaddr_in address = {
 			.sin_family = AF_INET,
 			.sin_port = htons(FIRST_PORT + i),
-			.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+			.sin_addr.s_addr = htonl(to),
 		};
 
 		sockets[i] = socket(AF_INET, SOCK_STREAM, 0);
@@ -159,6 +174,16 @@ static void listen_prepare(void)
 		    bind(sockets[i], (struct sockaddr *)&address, sizeof(address)) < 0)
 			give_up("bind");
 	}
+}
+
+static void listen_prepare(void)
+{
+	bind_all(INADDR_LOOPBACK);
+}
+
+static void listen_remote_prepare(void)
+{
+	bind_all(INADDR_ANY);
 }
 
 static int listen_once(unsigned int i)
@@ -233,23 +258,32 @@ static int proc_mem_once(unsigned int i)
 #define BIT(restriction) (1U << (restriction))
 #define FREE (BIT(UNRESTRICTED) | BIT(OTHERS))
 
+#define LISTEN USERCAP_MASK(CAP_USR_TCP_LISTEN)
+#define REMOTE USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)
+#define PTRACE USERCAP_MASK(CAP_USR_PTRACE)
+#define WX USERCAP_MASK(CAP_USR_WX_MAPPINGS)
+#define FORK USERCAP_MASK(CAP_USR_FORK_EXEC)
+#define EXEC USERCAP_MASK(CAP_USR_EXEC)
+#define USERNS USERCAP_MASK(CAP_USR_USERNS)
+
 const struct operation operations[] = {
-	{ "getppid", -1, FREE, NULL, NULL, call_once, NULL },
-	{ "fork", CAP_USR_FORK_EXEC, FREE | BIT(REFUSED), NULL, NULL, fork_once, NULL },
-	{ "exec", CAP_USR_FORK_EXEC, FREE, NULL, NULL, exec_once, NULL },
-	{ "exec-alone", CAP_USR_FORK_EXEC, BIT(REFUSED), NULL, NULL, exec_alone_once, NULL },
-	{ "thread", CAP_USR_FORK_EXEC, FREE | BIT(ALLOWED), NULL, NULL, thread_once, NULL },
-	{ "mmap", CAP_USR_WX_MAPPINGS, FREE | BIT(ALLOWED), NULL, NULL, mmap_once, NULL },
-	{ "mmap-wx", CAP_USR_WX_MAPPINGS, FREE | BIT(REFUSED), NULL, NULL, mmap_wx_once, NULL },
-	{ "mprotect", CAP_USR_WX_MAPPINGS, FREE | BIT(ALLOWED), page_begin, NULL, mprotect_once,
-	  NULL },
-	{ "mprotect-wx", CAP_USR_WX_MAPPINGS, FREE | BIT(REFUSED), page_begin, NULL,
-	  mprotect_wx_once, NULL },
-	{ "listen", CAP_USR_TCP_LISTEN, FREE | BIT(REFUSED), NULL, listen_prepare, listen_once,
-	  NULL },
-	{ "ptrace", CAP_USR_PTRACE, FREE | BIT(REFUSED), ptrace_begin, NULL, ptrace_once,
+	{ "getppid", 0, 0, FREE, NULL, NULL, call_once, NULL },
+	{ "fork", FORK, FORK, FREE | BIT(REFUSED), NULL, NULL, fork_once, NULL },
+	{ "exec", FORK | EXEC, EXEC, FREE, NULL, NULL, exec_once, NULL },
+	{ "exec-alone", FORK | EXEC, EXEC, BIT(REFUSED), NULL, NULL, exec_alone_once, NULL },
+	{ "userns", FORK | USERNS, USERNS, FREE | BIT(REFUSED), NULL, NULL, userns_once, NULL },
+	{ "thread", FORK, FORK, FREE | BIT(ALLOWED), NULL, NULL, thread_once, NULL },
+	{ "mmap", WX, WX, FREE | BIT(ALLOWED), NULL, NULL, mmap_once, NULL },
+	{ "mmap-wx", WX, WX, FREE | BIT(REFUSED), NULL, NULL, mmap_wx_once, NULL },
+	{ "mprotect", WX, WX, FREE | BIT(ALLOWED), page_begin, NULL, mprotect_once, NULL },
+	{ "mprotect-wx", WX, WX, FREE | BIT(REFUSED), page_begin, NULL, mprotect_wx_once, NULL },
+	{ "listen", LISTEN, LISTEN, FREE | BIT(REFUSED), NULL, listen_prepare, listen_once, NULL },
+	{ "listen", LISTEN, REMOTE, BIT(ALLOWED), NULL, listen_prepare, listen_once, NULL },
+	{ "listen-remote", LISTEN | REMOTE, REMOTE, FREE | BIT(REFUSED), NULL,
+	  listen_remote_prepare, listen_once, NULL },
+	{ "ptrace", PTRACE, PTRACE, FREE | BIT(REFUSED), ptrace_begin, NULL, ptrace_once,
 	  ptrace_end },
-	{ "proc", CAP_USR_WX_MAPPINGS, FREE | BIT(ALLOWED), NULL, NULL, proc_once, NULL },
-	{ "proc-mem", CAP_USR_WX_MAPPINGS, FREE | BIT(REFUSED), NULL, NULL, proc_mem_once, NULL },
+	{ "proc", WX, WX, FREE | BIT(ALLOWED), NULL, NULL, proc_once, NULL },
+	{ "proc-mem", WX, WX, FREE | BIT(REFUSED), NULL, NULL, proc_mem_once, NULL },
 	{ .name = NULL },
 };

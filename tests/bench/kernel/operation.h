@@ -12,8 +12,8 @@
 /* What a process may lack when it does one */
 enum restriction {
 	UNRESTRICTED, /* nothing */
-	OTHERS,	      /* all capabilities but the one that the call may need */
-	ALLOWED,      /* that one, and a rule allows this call all the same */
+	OTHERS,	      /* all capabilities but those that it may need */
+	ALLOWED,      /* the one that is tried, and a rule allows the call all the same */
 	REFUSED,      /* that one, and the call fails with EPERM */
 	N_RESTRICTIONS,
 };
@@ -21,7 +21,8 @@ enum restriction {
 /**
  * struct operation - something to do OPERATIONS_IN_A_ROUND times
  * @name:	in the output
- * @cap:	the capability whose hook it meets; -1: it meets none
+ * @needs:	a bit for each capability without which it may be refused
+ * @tried:	that which is taken away to see what becomes of it, one of those
  * @under:	a bit for each enum restriction that makes sense
  * @begin:	once, before the process restricts itself, or NULL
  * @prepare:	before each round, or NULL
@@ -30,7 +31,8 @@ enum restriction {
  */
 struct operation {
 	const char *name;
-	int cap;
+	__u64 needs;
+	__u64 tried;
 	unsigned int under;
 	void (*begin)(__u64 caps, void (*restrict_to)(__u64 caps));
 	void (*prepare)(void);
