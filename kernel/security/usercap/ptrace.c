@@ -30,20 +30,32 @@ static enum usercap_verdict usercap_may_trace(struct task_struct *tracer,
 		USERCAP_RECORD : USERCAP_REFUSE;
 }
 
+static noinline int usercap_refuse_attach(struct task_struct *child,
+					  enum usercap_verdict verdict,
+					  const char *rule)
+{
+	const struct usercap_attempt attempt = {
+		.cap = CAP_USR_PTRACE,
+		.rule = rule,
+		.task = child,
+	};
+
+	return usercap_verdict(verdict, &attempt);
+}
+
 /* Of a tracer that somebody restricted; see usercap_held() for noinline */
 static noinline int usercap_check_attach(struct task_struct *child,
 					 unsigned int mode)
 {
-	struct usercap_attempt attempt = {
-		.cap = CAP_USR_PTRACE,
-		.task = child,
-	};
 	enum usercap_verdict verdict;
+	const char *rule;
 
-	verdict = usercap_may_trace(current, child, &attempt.rule);
-	if (verdict != USERCAP_ALLOW && mode & PTRACE_MODE_NOAUDIT)
+	verdict = usercap_may_trace(current, child, &rule);
+	if (verdict == USERCAP_ALLOW)
+		return 0;
+	if (mode & PTRACE_MODE_NOAUDIT)
 		return verdict == USERCAP_REFUSE ? -EPERM : 0;
-	return usercap_verdict(verdict, &attempt);
+	return usercap_refuse_attach(child, verdict, rule);
 }
 
 /**
