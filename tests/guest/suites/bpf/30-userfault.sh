@@ -4,4 +4,4 @@
 # The one check of the BPF provider that is made before the kernel reads what it is
 # about: a process that changes it meanwhile does not get away with it.
 
-exec usercap-bpf run -- ./usercap-userfault-race 20
+exec usercap-bpf run -- ./usercap-userfault-race 10

@@ -79,7 +79,7 @@ storm() {
 end_reader TERM
 storm >/tmp/storm &
 storm=$!
-kills=12
+kills=8
 for ((i = 0; i < kills; i++)); do
 	usercap-bpf run &
 	reader=$!

@@ -4,4 +4,4 @@
 # The BPF provider while threads and processes race for everything at once, on every
 # processor there is.
 
-exec usercap-bpf run -- ./usercap-stress 15
+exec usercap-bpf run -- ./usercap-stress 10

@@ -8,4 +8,4 @@ if ! grep -q '(full)' /sys/kernel/debug/sched/preempt; then
 	echo "Bail out! this kernel is not fully preemptible"
 	exit 1
 fi
-exec usercap-bpf run -- ./usercap-contend 20
+exec usercap-bpf run -- ./usercap-contend 15
