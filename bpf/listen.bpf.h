@@ -57,6 +57,18 @@ static __noinline int refuse_listen(__u64 word, __u64 sk, bool loopback)
 	return refuse(word, &attempt);
 }
 
+/*
+ * Between the check and the kernel's lock another thread can bind a socket of loopback to
+ * all addresses. So sockets that had to listen at loopback are known, and only there can be
+ * accepted on.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} local_servers SEC(".maps");
+
 /* A socket that listens already stays what it is: socket activation, nginx. */
 SEC("lsm/socket_listen")
 int BPF_PROG(usercap_socket_listen, struct socket *sock, int backlog, int ret)
@@ -72,7 +84,34 @@ int BPF_PROG(usercap_socket_listen, struct socket *sock, int backlog, int ret)
 		return 0;
 	if (!sk || !is_tcp(sk) || sk->__sk_common.skc_state == STATE_LISTEN)
 		return 0;
-	return refuse_listen(word, (__u64)sk, is_loopback(sk)) ? -EPERM : 0;
+	if (refuse_listen(word, (__u64)sk, is_loopback(sk)))
+		return -EPERM;
+	if (usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)))
+		return 0;
+	/* what can't be recorded is refused */
+	return bpf_sk_storage_get(&local_servers, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE) ? 0
+											 : -EAGAIN;
+}
+
+/* What does not listen yet the kernel would refuse under its lock, if it still doesn't then. */
+SEC("lsm/socket_accept")
+int BPF_PROG(usercap_socket_accept, struct socket *sock, struct socket *newsock, int ret)
+{
+	struct attempt attempt = { .cap = CAP_USR_TCP_LISTEN_REMOTE };
+	struct sock *sk = sock->sk;
+	__u64 word;
+
+	if (ret)
+		return ret;
+	word = word_lacking(CAP_USR_TCP_LISTEN_REMOTE);
+	if (!word || !sk || !is_tcp(sk))
+		return 0;
+	if (sk->__sk_common.skc_state != STATE_LISTEN)
+		return -EINVAL;
+	if (is_loopback(sk) || !bpf_sk_storage_get(&local_servers, sk, NULL, 0))
+		return 0;
+	attempt.sk = (__u64)sk;
+	return refuse(word, &attempt) ? -EPERM : 0;
 }
 
 #endif /* _USERCAP_BPF_LISTEN_H */

@@ -43,7 +43,8 @@ static const struct usercap_limits limits[] = {
 		.unenforced = "listening at all addresses with a socket of loopback whose port the "
 			      "kernel chose, if another thread makes it connect, fail and be bound "
 			      "anew at that very moment, as a program is asked before the kernel "
-			      "locks the socket",
+			      "locks the socket; others can connect then, but nobody is accepted, "
+			      "unless by a call that waited already",
 		.excess = "listen on every SMC socket, as a program can't see which address it has",
 	},
 };
