@@ -10,10 +10,10 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # Managers of users, with whom pages find the sessions that they tell of: older than any
-# policy.
+# policy of theirs, younger than those of the suites before.
 keep_managers
 for user in root alice bob carol; do
-	systemctl start "user@$(id -u "$user")"
+	systemctl restart "user@$(id -u "$user")"
 done
 
 # What is in the logs is of this page alone.
