@@ -414,25 +414,35 @@ static int start_worker(struct scene *scene)
 	return fd < 0 ? -errno : 0;
 }
 
-static void serve_forks(void *arg)
+/* Does it for whoever asks, by a byte */
+static void serve(struct scene *scene, int (*deed)(struct scene *))
 {
-	struct scene *scene = arg;
 	char byte;
 
 	close(scene->other_fd);
 	while (read(scene->fd, &byte, 1) == 1)
-		if (forked(fork()) || write(scene->fd, &byte, 1) != 1)
+		if (deed(scene) || write(scene->fd, &byte, 1) != 1)
 			_exit(CASE_FAILED);
 }
 
-static void have_fork_server(struct scene *scene)
+static void have_server(struct scene *scene, void (*server)(void *))
 {
 	int fds[2];
 
 	expect_ok(socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
 	scene->fd = fds[0];
 	scene->other_fd = fds[1];
-	start_child(serve_forks, scene);
+	start_child(server, scene);
+}
+
+static void serve_forks(void *arg)
+{
+	serve(arg, by_fork);
+}
+
+static void have_fork_server(struct scene *scene)
+{
+	have_server(scene, serve_forks);
 }
 
 static int by_fork_server(struct scene *scene)
@@ -514,23 +524,12 @@ static int in_vforked_child(struct scene *scene)
 
 static void serve_programs(void *arg)
 {
-	struct scene *scene = arg;
-	char byte;
-
-	close(scene->other_fd);
-	while (read(scene->fd, &byte, 1) == 1)
-		if (by_posix_spawn(scene) || write(scene->fd, &byte, 1) != 1)
-			_exit(CASE_FAILED);
+	serve(arg, by_posix_spawn);
 }
 
 static void have_program_server(struct scene *scene)
 {
-	int fds[2];
-
-	expect_ok(socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
-	scene->fd = fds[0];
-	scene->other_fd = fds[1];
-	start_child(serve_programs, scene);
+	have_server(scene, serve_programs);
 }
 
 static void have_code_in_file(struct scene *scene)

@@ -25,10 +25,9 @@ static int unshare_user_and_more(void)
 	return unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS) < 0 ? errno : 0;
 }
 
-static int cloned(long flags)
+/* What fork(2) or its like returned */
+static int forked(long pid)
 {
-	long pid = syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
-
 	if (pid < 0)
 		return errno;
 	if (pid == 0)
@@ -39,25 +38,19 @@ static int cloned(long flags)
 
 static int clone_user(void)
 {
-	return cloned(CLONE_NEWUSER);
+	return forked(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0));
 }
 
 static int clone_plainly(void)
 {
-	return cloned(0);
+	return forked(syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
 }
 
 static int clone3_user(void)
 {
 	struct clone_args args = { .flags = CLONE_NEWUSER, .exit_signal = SIGCHLD };
-	long pid = syscall(SYS_clone3, &args, sizeof(args));
 
-	if (pid < 0)
-		return errno;
-	if (pid == 0)
-		_exit(0);
-	wait(NULL);
-	return 0;
+	return forked(syscall(SYS_clone3, &args, sizeof(args)));
 }
 
 static int unshare_nothing(void)
