@@ -27,9 +27,8 @@ int machine_is_audited(void)
 
 	if (!library)
 		return r;
-	/* POSIX has it that a pointer to a function fits; C does not */
-	*(void **)&open_audit = dlsym(library, "audit_open");
-	*(void **)&is_enabled = dlsym(library, "audit_is_enabled");
+	open_audit = dlsym(library, "audit_open");
+	is_enabled = dlsym(library, "audit_is_enabled");
 	if (open_audit && is_enabled)
 		r = ask(open_audit, is_enabled);
 	dlclose(library);
