@@ -128,13 +128,18 @@ void explain_look(struct arena *arena, const struct explanation *explanation, st
 {
 	const struct timespec moment = { .tv_nsec = MOMENT_NSEC };
 	struct sightings found = { 0 };
+	size_t before = 0;
 
 	for (int i = 0; i < LOOKS; i++) {
 		found = (struct sightings){ 0 };
 		look_once(arena, explanation, &found);
 		/* who may not read the log may not either in a moment */
-		if (found.trouble || !(explanation->denied & ~seen(&found)))
+		if (found.trouble)
 			break;
+		/* a capability can have more records than the first */
+		if (!(explanation->denied & ~seen(&found)) && found.n == before)
+			break;
+		before = found.n;
 		nanosleep(&moment, NULL);
 	}
 	*ret = found;
