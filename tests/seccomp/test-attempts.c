@@ -70,11 +70,18 @@ static void assert_attempt(const struct attempt *attempt)
 
 static void assert_attempts(const struct attempt attempts[], size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!attempts[i].possible || attempts[i].possible())
-			assert_attempt(&attempts[i]);
-		else
+	bool refused = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (attempts[i].possible && !attempts[i].possible()) {
 			print_message("%s: not on this machine\n", attempts[i].what);
+			continue;
+		}
+		assert_attempt(&attempts[i]);
+		refused |= attempts[i].refused != SAME;
+	}
+	if (!refused)
+		skip();
 }
 
 static void tcp_listen(void **unused)
