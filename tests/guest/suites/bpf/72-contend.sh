@@ -3,7 +3,6 @@
 #
 # The BPF provider under full preemption: nothing gets through.
 
-mount -t debugfs debugfs /sys/kernel/debug
 if ! grep -q '(full)' /sys/kernel/debug/sched/preempt; then
 	echo "Bail out! this kernel is not fully preemptible"
 	exit 1

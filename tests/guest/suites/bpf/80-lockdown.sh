@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A kernel that is locked down for confidentiality, and one that will be for integrity.
+# A kernel that is locked down for integrity, then for confidentiality. Nothing comes after
+# this: there is no way back.
 
 # shellcheck source=tests/guest/tap.sh
 . "$(dirname "$0")/../../tap.sh"
