@@ -44,13 +44,13 @@ struct uring *make_uring(unsigned int flags)
 
 void need_uring_op(struct uring *ring, unsigned int op, const char *name)
 {
-	struct {
-		struct io_uring_probe head;
-		struct io_uring_probe_op ops[256];
-	} probe = { 0 };
+	struct io_uring_probe *probe = calloc(1, sizeof(*probe) + 256 * sizeof(*probe->ops));
+	bool has;
 
-	expect_ok(syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_PROBE, &probe, 256));
-	if (op > probe.head.last_op || !(probe.ops[op].flags & IO_URING_OP_SUPPORTED))
+	expect_ok(syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_PROBE, probe, 256));
+	has = op <= probe->last_op && probe->ops[op].flags & IO_URING_OP_SUPPORTED;
+	free(probe);
+	if (!has)
 		skip("io_uring has no %s", name);
 }
 
