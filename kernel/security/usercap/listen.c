@@ -9,6 +9,7 @@
 #include <linux/socket.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
+#include <net/mptcp.h>
 #include <net/tcp_states.h>
 
 #include "usercap.h"
@@ -102,32 +103,53 @@ static void usercap_sk_address(const struct sock *sk,
 	in->sin_port = htons(inet_sk(sk)->inet_num);
 }
 
-static noinline int usercap_refuse_remote(const struct sock *sk)
+/*
+ * usercap_socket_listen() let this pass because it listened at that time, or
+ * because lacking tcp_listen is but recorded. It never saw what the kernel
+ * makes for servers of its own; the socket below one of MPTCP is no such.
+ */
+static bool usercap_listens_no_more(const struct sock *sk)
+{
+	return (!sk->sk_kern_sock || sk_is_mptcp(sk)) &&
+	       usercap_check(usercap_sets(current), USERCAP_EFFECTIVE,
+			     CAP_USR_TCP_LISTEN) == USERCAP_REFUSE;
+}
+
+static noinline int usercap_may_listen(const struct sock *sk)
 {
 	struct sockaddr_storage address = {};
-	const struct usercap_attempt attempt = {
-		.cap = CAP_USR_TCP_LISTEN_REMOTE,
+	struct usercap_attempt attempt = {
+		.cap = CAP_USR_TCP_LISTEN,
 		.address = &address,
 	};
 
 	usercap_sk_address(sk, &address);
+	if (usercap_listens_no_more(sk))
+		return usercap_refuse(&attempt);
+	if (usercap_held(CAP_USR_TCP_LISTEN_REMOTE) ||
+	    usercap_sk_is_loopback(sk))
+		return 0;
+	attempt.cap = CAP_USR_TCP_LISTEN_REMOTE;
 	return usercap_refuse(&attempt);
 }
 
 /**
- * usercap_sk_listen - may others than this machine reach a server socket?
+ * usercap_sk_listen - may a socket begin to listen where it is bound?
  * @sk: what is about to listen, locked: the TCP socket, also of MPTCP and SMC
  *
  * In usercap_socket_listen() another thread could still give the socket another
- * address. One that listens already never comes here.
+ * address, or end a server, which then may be bound anew. One that listens
+ * already never comes here.
  *
  * Return: 0 or -EPERM.
  */
 int usercap_sk_listen(struct sock *sk)
 {
-	if (usercap_held(CAP_USR_TCP_LISTEN_REMOTE))
+	const u32 needed = USERCAP_MASK(CAP_USR_TCP_LISTEN) |
+			   USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE);
+
+	if (likely(usercap_has(usercap_sets(current), USERCAP_EFFECTIVE,
+			       needed)))
 		return 0;
-	if (!usercap_sk_is_tcp(sk) || usercap_sk_is_loopback(sk))
-		return 0;
-	return usercap_refuse_remote(sk);
+	return usercap_sk_is_tcp(sk) ? usercap_may_listen(sk) : 0;
 }
