@@ -58,60 +58,127 @@ static __noinline int refuse_listen(__u64 word, __u64 sk, bool loopback)
 }
 
 /*
- * Between the check and the kernel's lock another thread can bind a socket of loopback to
- * all addresses. So sockets that had to listen at loopback are known, and only there can be
- * accepted on.
+ * Between the check and the kernel's lock another thread can bind a socket anew, also one
+ * that listened. So it is known where a socket had to listen, and only there can be
+ * accepted on: where it listened before, or else at loopback.
  */
+struct server {
+	bool listened;
+	__u16 port;
+	__u32 address;
+	__u32 address6[4];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, __u32);
-} local_servers SEC(".maps");
+	__type(value, struct server);
+} servers SEC(".maps");
+
+static __always_inline void look_at_server(const struct sock *sk, struct server *ret)
+{
+	const struct sock_common *common = &sk->__sk_common;
+
+	ret->listened = true;
+	ret->port = common->skc_num;
+	ret->address = common->skc_rcv_saddr;
+	ret->address6[0] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[0];
+	ret->address6[1] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[1];
+	ret->address6[2] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[2];
+	ret->address6[3] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[3];
+}
+
+static __always_inline bool is_where_it_listened(const struct sock *sk, const struct server *server)
+{
+	struct server now = {};
+
+	look_at_server(sk, &now);
+	return server->listened && server->port == now.port && server->address == now.address &&
+	       server->address6[0] == now.address6[0] && server->address6[1] == now.address6[1] &&
+	       server->address6[2] == now.address6[2] && server->address6[3] == now.address6[3];
+}
+
+/* 0, or -EAGAIN: what can't be recorded is refused, as is what listens no more. */
+static __always_inline int remember_listening(struct sock *sk)
+{
+	struct server server = {};
+
+	look_at_server(sk, &server);
+	barrier();
+	if (sk->__sk_common.skc_state != STATE_LISTEN)
+		return -EAGAIN;
+	return bpf_sk_storage_get(&servers, sk, &server, BPF_SK_STORAGE_GET_F_CREATE) ? 0 : -EAGAIN;
+}
+
+static __always_inline int remember_local(struct sock *sk)
+{
+	struct server *server = bpf_sk_storage_get(&servers, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+
+	if (!server)
+		return -EAGAIN;
+	server->listened = false;
+	return 0;
+}
+
+/* The word of the current process if it may not listen everywhere, or 0 */
+static __always_inline __u64 word_of_limited_server(void)
+{
+	__u64 word = word_of(process_of(bpf_get_current_task_btf()));
+
+	return usercap_has(word, USERCAP_EFFECTIVE,
+			   USERCAP_MASK(CAP_USR_TCP_LISTEN) |
+				   USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE))
+		       ? 0
+		       : word;
+}
 
 /* A socket that listens already stays what it is: socket activation, nginx. */
 SEC("lsm/socket_listen")
 int BPF_PROG(usercap_socket_listen, struct socket *sock, int backlog, int ret)
 {
 	struct sock *sk = sock->sk;
+	bool loopback;
 	__u64 word;
 
 	if (ret)
 		return ret;
-	word = word_of(process_of(bpf_get_current_task_btf()));
-	if (usercap_has(word, USERCAP_EFFECTIVE,
-			USERCAP_MASK(CAP_USR_TCP_LISTEN) | USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)))
+	word = word_of_limited_server();
+	if (!word || !sk || !is_tcp(sk))
 		return 0;
-	if (!sk || !is_tcp(sk) || sk->__sk_common.skc_state == STATE_LISTEN)
-		return 0;
-	if (refuse_listen(word, (__u64)sk, is_loopback(sk)))
+	if (sk->__sk_common.skc_state == STATE_LISTEN)
+		return remember_listening(sk);
+	loopback = is_loopback(sk);
+	if (refuse_listen(word, (__u64)sk, loopback))
 		return -EPERM;
-	if (usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE)))
-		return 0;
-	/* what can't be recorded is refused */
-	return bpf_sk_storage_get(&local_servers, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE) ? 0
-											 : -EAGAIN;
+	return loopback && !usercap_has(word, USERCAP_EFFECTIVE,
+					USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE))
+		       ? remember_local(sk)
+		       : 0;
 }
 
 /* What does not listen yet the kernel would refuse under its lock, if it still doesn't then. */
 SEC("lsm/socket_accept")
 int BPF_PROG(usercap_socket_accept, struct socket *sock, struct socket *newsock, int ret)
 {
-	struct attempt attempt = { .cap = CAP_USR_TCP_LISTEN_REMOTE };
 	struct sock *sk = sock->sk;
+	struct server *server;
 	__u64 word;
 
 	if (ret)
 		return ret;
-	word = word_lacking(CAP_USR_TCP_LISTEN_REMOTE);
+	word = word_of_limited_server();
 	if (!word || !sk || !is_tcp(sk))
 		return 0;
 	if (sk->__sk_common.skc_state != STATE_LISTEN)
 		return -EINVAL;
-	if (is_loopback(sk) || !bpf_sk_storage_get(&local_servers, sk, NULL, 0))
+	server = bpf_sk_storage_get(&servers, sk, NULL, 0);
+	if (!server || is_where_it_listened(sk, server))
 		return 0;
-	attempt.sk = (__u64)sk;
-	return refuse(word, &attempt) ? -EPERM : 0;
+	/* it was asked for when the socket began to listen, and may be lowered since */
+	if (!server->listened)
+		word &= ~usercap_spread(USERCAP_EFFECTIVE, USERCAP_MASK(CAP_USR_TCP_LISTEN));
+	return refuse_listen(word, (__u64)sk, is_loopback(sk)) ? -EPERM : 0;
 }
 
 #endif /* _USERCAP_BPF_LISTEN_H */

@@ -13,7 +13,11 @@
 /* One row each, or a capability would seem to be enforced completely; see usercap-bpf(8) */
 static const struct usercap_limits limits[] = {
 	[CAP_USR_TCP_LISTEN] = {
-		.unenforced = NULL,
+		.unenforced = "listening anew with a server from before whose port the kernel "
+			      "chose, if another thread ends it and binds it anew while it is "
+			      "listened on again, as a program is asked before the kernel locks "
+			      "the socket; others can connect then, but nobody is accepted, unless "
+			      "by a call that waited already",
 		.excess = NULL,
 	},
 	[CAP_USR_PTRACE] = {
