@@ -261,6 +261,92 @@ static int again_on_inherited(struct scene *scene)
 	return listen_and_serve(scene->fd, TCP4);
 }
 
+/* ---- bound anew while it begins to listen ---- */
+
+/* It takes the port that was the kernel's choice: bind can be called again. */
+static void fail_to_connect(int fd)
+{
+	struct sockaddr_in nobody = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(1),
+	};
+
+	expect(connect(fd, (struct sockaddr *)&nobody, sizeof(nobody)) < 0);
+}
+
+/* Half of what is to be read is not there until somebody puts it there. */
+static void have_missing_page(struct scene *scene)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	char *memory = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	expect(memory != MAP_FAILED);
+	*memory = 0;
+	scene->memory = memory + 4096;
+	scene->other_fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (scene->other_fd < 0)
+		skip("no userfaultfd: %s", strerrorname_np(errno));
+	range.range = (struct uffdio_range){ (uintptr_t)scene->memory, 4096 };
+	expect_ok(ioctl(scene->other_fd, UFFDIO_API, &api));
+	expect_ok(ioctl(scene->other_fd, UFFDIO_REGISTER, &range));
+	scene->fd = make_socket(TCP4);
+	bind_somewhere(scene->fd, TCP4);
+	if (scene->how & LISTENING)
+		expect_ok(listen(scene->fd, 5));
+}
+
+/* Options are read while the socket is locked. Then nobody else gets at it in between. */
+static void *hold_and_bind(void *arg)
+{
+	const struct sched_param first = { .sched_priority = 1 };
+	struct scene *scene = arg;
+
+	expect(!pthread_setschedparam(pthread_self(), SCHED_FIFO, &first));
+	expect_ok(setsockopt(scene->fd, IPPROTO_IP, IP_OPTIONS, (char *)scene->memory - 4, 8));
+	if (scene->how & LISTENING)
+		expect_ok(shutdown(scene->fd, SHUT_RD));
+	else
+		fail_to_connect(scene->fd);
+	bind_somewhere(scene->fd, TCP4 | ANYWHERE);
+	return NULL;
+}
+
+static void *listen_meanwhile(void *arg)
+{
+	struct scene *scene = arg;
+
+	return (void *)(intptr_t)(listen(scene->fd, 5) < 0 ? -errno : 0);
+}
+
+/* On one processor: who has to wait for the lock was asked before. */
+static int bound_meanwhile(struct scene *scene)
+{
+	struct uffdio_zeropage page = { .range = { (uintptr_t)scene->memory, 4096 } };
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+	pthread_t holder, listener;
+	void *result;
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	expect_ok(sched_setaffinity(0, sizeof(one), &one));
+	expect(!pthread_create(&holder, NULL, hold_and_bind, scene));
+	usleep(50000);
+	expect(!pthread_create(&listener, NULL, listen_meanwhile, scene));
+	usleep(50000);
+	expect_ok(ioctl(scene->other_fd, UFFDIO_ZEROPAGE, &page));
+	pthread_join(holder, NULL);
+	pthread_join(listener, &result);
+	if (result)
+		return (int)(intptr_t)result;
+	expect_ok(getsockname(scene->fd, (struct sockaddr *)&address, &size));
+	expect(address.sin_addr.s_addr == htonl(INADDR_ANY));
+	return serve(scene->fd, TCP4);
+}
+
 /* ---- io_uring ---- */
 
 static struct uring *listening_ring(unsigned int flags)
@@ -458,6 +544,8 @@ static const struct technique techniques[] = {
 	{ "listen on what was a client", have_listening, after_disconnect },
 	{ "listen on what was a server", have_listening, after_shutdown },
 	{ "listen on a socket that was passed over", have_socket_sent, on_received, BOUND },
+	{ "listen again on a server that is bound anew meanwhile", have_missing_page,
+	  bound_meanwhile, LISTENING },
 	{ "listen by io_uring", NULL, by_new_ring },
 	{ "listen by an io_uring from before", have_ring, by_uring },
 	{ "listen by a worker of an io_uring", have_ring, by_uring, IOSQE_ASYNC },
@@ -526,18 +614,6 @@ static int with_freebind(struct scene *scene)
 	return listen(fd, 5) < 0 ? -errno : 0;
 }
 
-/* It takes the port that was the kernel's choice: bind can be called again. */
-static void fail_to_connect(int fd)
-{
-	struct sockaddr_in nobody = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(1),
-	};
-
-	expect(connect(fd, (struct sockaddr *)&nobody, sizeof(nobody)) < 0);
-}
-
 static int bound_anew(struct scene *scene)
 {
 	int fd = make_socket(TCP4);
@@ -547,75 +623,6 @@ static int bound_anew(struct scene *scene)
 	fail_to_connect(fd);
 	bind_somewhere(fd, TCP4 | ANYWHERE);
 	return listen_and_serve(fd, TCP4);
-}
-
-/* ---- bound anew while it begins to listen ---- */
-
-/* Half of what is to be read is not there until somebody puts it there. */
-static void have_missing_page(struct scene *scene)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	char *memory = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	expect(memory != MAP_FAILED);
-	*memory = 0;
-	scene->memory = memory + 4096;
-	scene->other_fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
-	if (scene->other_fd < 0)
-		skip("no userfaultfd: %s", strerrorname_np(errno));
-	range.range = (struct uffdio_range){ (uintptr_t)scene->memory, 4096 };
-	expect_ok(ioctl(scene->other_fd, UFFDIO_API, &api));
-	expect_ok(ioctl(scene->other_fd, UFFDIO_REGISTER, &range));
-	scene->fd = make_socket(TCP4);
-	bind_somewhere(scene->fd, TCP4);
-}
-
-/* Options are read while the socket is locked. Then nobody else gets at it in between. */
-static void *hold_and_bind(void *arg)
-{
-	const struct sched_param first = { .sched_priority = 1 };
-	struct scene *scene = arg;
-
-	expect(!pthread_setschedparam(pthread_self(), SCHED_FIFO, &first));
-	expect_ok(setsockopt(scene->fd, IPPROTO_IP, IP_OPTIONS, (char *)scene->memory - 4, 8));
-	fail_to_connect(scene->fd);
-	bind_somewhere(scene->fd, TCP4 | ANYWHERE);
-	return NULL;
-}
-
-static void *listen_meanwhile(void *arg)
-{
-	struct scene *scene = arg;
-
-	scene->how = listen(scene->fd, 5) < 0 ? -errno : 0;
-	return NULL;
-}
-
-/* On one processor: who has to wait for the lock was asked before. */
-static int bound_meanwhile(struct scene *scene)
-{
-	struct uffdio_zeropage page = { .range = { (uintptr_t)scene->memory, 4096 } };
-	struct sockaddr_in address;
-	socklen_t size = sizeof(address);
-	pthread_t holder, listener;
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	expect_ok(sched_setaffinity(0, sizeof(one), &one));
-	expect(!pthread_create(&holder, NULL, hold_and_bind, scene));
-	usleep(50000);
-	expect(!pthread_create(&listener, NULL, listen_meanwhile, scene));
-	usleep(50000);
-	expect_ok(ioctl(scene->other_fd, UFFDIO_ZEROPAGE, &page));
-	pthread_join(holder, NULL);
-	pthread_join(listener, NULL);
-	if (scene->how)
-		return (int)scene->how;
-	expect_ok(getsockname(scene->fd, (struct sockaddr *)&address, &size));
-	expect(address.sin_addr.s_addr == htonl(INADDR_ANY));
-	return serve(scene->fd, TCP4);
 }
 
 /* Who is elsewhere waits for us: a tunnel */
@@ -657,6 +664,8 @@ static const struct technique remote_techniques[] = {
 	{ "listen on a socket of loopback that was bound anew", NULL, bound_anew },
 	{ "listen on a socket of loopback that is bound anew meanwhile", have_missing_page,
 	  bound_meanwhile },
+	{ "listen again on a server of loopback that is bound anew meanwhile", have_missing_page,
+	  bound_meanwhile, LISTENING },
 	{ "listen on what was a client of loopback", have_listening, after_disconnect },
 	{ "listen on what was a server at 0.0.0.0", have_listening, after_shutdown, ANYWHERE },
 	{ "listen on a socket at 0.0.0.0 that was passed over", have_socket_sent, on_received,
