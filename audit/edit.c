@@ -4,6 +4,7 @@
 #include "policy-internal.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Lines around a change that are shown with it */
@@ -288,17 +289,30 @@ static void put_hunks(FILE *out, const struct edit *edit, const struct pieces *p
 	}
 }
 
+/* patch(1) takes what is before a tab for the name, or else what is before a blank. */
+static void put_name(FILE *out, const char *begin, const char *path)
+{
+	const char *slash = *path == '/' ? "" : "/", *tab = strchr(path, ' ') ? "\t" : "";
+
+	fprintf(out, "%s%s%s%s\n", begin, slash, path, tab);
+}
+
 void edit_put_diff(FILE *out, const struct edit *edit)
 {
 	_cleanup_(pieces_drop) struct pieces pieces = { 0 };
-	const char *slash;
+	_cleanup_(freep) char *absolute = NULL;
+	const char *path = edit->path;
 
 	if ((!edit->n_lines && !edit->added) || take_pieces(edit, &pieces) < 0)
 		return;
-	slash = *edit->path == '/' ? "" : "/";
+	if (*path != '/')
+		absolute = realpath(path, NULL);
+	if (absolute)
+		path = absolute;
 	if (edit->text)
-		fprintf(out, "--- a%s%s\n+++ b%s%s\n", slash, edit->path, slash, edit->path);
+		put_name(out, "--- a", path);
 	else
-		fprintf(out, "--- /dev/null\n+++ b%s%s\n", slash, edit->path);
+		fputs("--- /dev/null\n", out);
+	put_name(out, "+++ b", path);
 	put_hunks(out, edit, &pieces);
 }

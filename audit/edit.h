@@ -18,7 +18,7 @@ struct edit_line {
 
 /**
  * struct edit - a file and its changes; all 0 but @path is one that does not exist
- * @path:	absolute, or relative to where patch(1) is run
+ * @path:	absolute, or relative to where this runs; a difference has it absolute
  * @text:	what is in it, NULL if it does not exist yet
  * @len:	of @text in bytes
  * @lines:	lines that are replaced, each once

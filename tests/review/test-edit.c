@@ -107,6 +107,35 @@ static void a_new_file(void **unused)
 	edit_drop(&edit);
 }
 
+/* patch -d / -p1 finds it, wherever that is run */
+static void names_as_patch_reads_them(void **unused)
+{
+	static const char *const names[] = { "relative", "./a b", "c/../d" };
+
+	(void)unused;
+	scratch_mkdir("c");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct edit edit = edit_made("one\n");
+		char *text, cat[64];
+
+		free(edit.path);
+		edit.path = strdup(names[i]);
+		scratch_write(names[i], "one\n");
+		edit_add(&edit, strdup("two"));
+		text = diff_of(&edit);
+		scratch_write("patch", text);
+		free(text);
+		text = output_of("patch -s -d / -p1 < patch 2>&1");
+		assert_string_equal(text, "");
+		free(text);
+		snprintf(cat, sizeof(cat), "cat '%s'", names[i]);
+		text = output_of(cat);
+		assert_string_equal(text, "one\ntwo\n");
+		free(text);
+		edit_drop(&edit);
+	}
+}
+
 static void lines_as_they_are_by_now(void **unused)
 {
 	struct edit edit = edit_made("a\nb");
@@ -196,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_diff_says),
 		cmocka_unit_test(a_new_file),
+		cmocka_unit_test(names_as_patch_reads_them),
 		cmocka_unit_test(lines_as_they_are_by_now),
 		cmocka_unit_test(a_draft_has_the_drop_ins),
 		cmocka_unit_test(mistakes_of_a_draft),
