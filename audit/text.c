@@ -19,7 +19,7 @@ static const char *const titles[N_COLUMNS] = { "COUNT",	     "HOST",	"WHO",
 					       "CAPABILITY", "PROGRAM", "UNIT" };
 
 /* Wider cells push what follows: a path that was cut would be useless */
-static const size_t widest[N_COLUMNS] = { 20, 20, 24, 16, 40, 0 };
+static const size_t widest[N_COLUMNS] = { 20, 20, 24, 20, 40, 0 };
 
 struct table {
 	const struct page *page;

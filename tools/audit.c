@@ -137,10 +137,9 @@ static void note_damage(const struct run *run)
 	const struct reader_stats *stats = reader_stats(run->reader);
 
 	if (stats->damaged)
-		trouble("audit",
-			"%llu records are damaged and left out, the first in %s at byte %llu",
-			(unsigned long long)stats->damaged, stats->damaged_source,
-			(unsigned long long)stats->damaged_offset);
+		trouble("audit", "%llu damaged record%s left out, the first in %s at byte %llu",
+			(unsigned long long)stats->damaged, stats->damaged == 1 ? "" : "s",
+			stats->damaged_source, (unsigned long long)stats->damaged_offset);
 }
 
 /* ---- writing ---- */
