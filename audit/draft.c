@@ -94,7 +94,6 @@ static int add_dropins(struct draft *draft, const char *path, struct usercap_dia
 	struct loading loading = { draft, diag };
 	_cleanup_(freep) char *dir = NULL;
 	const char *dirs[2] = { NULL, NULL };
-	struct stat st;
 
 	if (asprintf(&dir, "%s.d", path) < 0) {
 		dir = NULL;
@@ -103,8 +102,8 @@ static int add_dropins(struct draft *draft, const char *path, struct usercap_dia
 	dirs[0] = dir;
 	if (strcmp(path, USERCAP_CONF) == 0)
 		dirs[1] = POLICY_VENDOR_DIR;
-	/* whoever owns it: a copy is as good */
-	return dropins_each(dirs, stat(dir, &st) == 0 ? st.st_uid : 0, add_dropin, &loading, diag);
+	/* a copy is as good */
+	return dropins_each(dirs, OWNER_ANY, add_dropin, &loading, diag);
 }
 
 static void draft_dropp(struct draft *draft)

@@ -47,9 +47,13 @@ static const char *improve(struct arena *arena, struct word text, const struct u
 {
 	static const char unknown[] = "unknown user capability ";
 	const char *meant, *colon;
+	struct word word;
 
 	if (diag->column && !strncmp(diag->message, unknown, strlen(unknown))) {
-		meant = nearest_word(word_at(text, diag->column - 1));
+		word = word_at(text, diag->column - 1);
+		if (word_is(word, "permissive"))
+			return "\"permissive\" is an option: it follows the list, after a blank";
+		meant = nearest_word(word);
 		colon = strstr(diag->message, "\": ");
 		if (meant && colon)
 			return arena_format(arena, "%.*s: did you mean \"%s\"?",
@@ -171,7 +175,8 @@ static int copy_text(struct policy_file *file, struct word text)
 	file->text.bytes = malloc(text.len + 1);
 	if (!file->text.bytes)
 		return -ENOMEM;
-	memcpy(file->text.bytes, text.at, text.len);
+	if (text.len)
+		memcpy(file->text.bytes, text.at, text.len);
 	file->text.bytes[text.len] = '\n';
 	file->text.len = file->text.room = text.len + 1;
 	return 0;
@@ -380,7 +385,7 @@ void policy_files_load(struct policy_files *files, struct arena *arena,
 	*files = (struct policy_files){ .arena = arena };
 	if (is_substituted(&loading, path))
 		add_text(files, path, substitute->text);
-	else if (access(path, F_OK) < 0 && errno == ENOENT)
+	else if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
 		add_missing(files, path);
 	else
 		add_trusted(files, AT_FDCWD, path, path);
@@ -393,16 +398,15 @@ int policy_files_draft(struct policy_files *files, struct arena *arena, const ch
 		.files = files,
 		.dirs = { arena_format(arena, "%s.d", path), NULL },
 	};
-	struct stat st;
 	int r;
 
 	*files = (struct policy_files){ .arena = arena };
 	r = add_draft(files, AT_FDCWD, path, path);
 	if (r < 0)
 		return r;
-	/* whoever owns them: a copy is as good */
-	if (strcmp(path, "-") != 0 && stat(loading.dirs[0], &st) == 0)
-		load_dropins(&loading, st.st_uid);
+	/* a copy is as good */
+	if (strcmp(path, "-") != 0)
+		load_dropins(&loading, OWNER_ANY);
 	return 0;
 }
 

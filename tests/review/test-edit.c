@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "draft.h"
@@ -169,6 +170,8 @@ static void a_draft_has_the_drop_ins(void **unused)
 	(void)unused;
 	scratch_write("main", "# nothing\nalice ~ptrace");
 	scratch_mkdir("main.d");
+	/* by whom it can be written matters only of the one in force */
+	assert_int_equal(chmod("main.d", 0777), 0);
 	scratch_write("main.d/a.conf", "alice ~tcp_listen\n\n");
 	scratch_write("main.d/b.conf", "bob all\n");
 	scratch_write("main.d/other", "mistake\n");
