@@ -196,8 +196,8 @@ static enum answer consider(const struct editing *editing, const struct text *te
 			     "(s)ave: ",
 			     's');
 	} else if (old->lines.n && !own->lines.n) {
-		printf("\n%s says nothing any more: what its %zu lines took away is given back.\n",
-		       editing->path, old->lines.n);
+		printf("\n%s says nothing any more: what it took away is given back.\n",
+		       editing->path);
 		answer = ask("What now? (e)dit again, e(x)it without saving, (s)ave: ", 's');
 	}
 	policy_files_drop(&before);

@@ -7,9 +7,11 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct command all_commands[] = {
 	{ "audit", "what was refused to whom, and what could be changed", audit_run, audit_options,
@@ -87,9 +89,27 @@ static int run(int argc, char **argv)
 	return command->run(argc, argv);
 }
 
+/*
+ * A standard stream that is closed stays unusable, or the next file that is opened, which
+ * may be a policy, would be taken for it. Programs that are started do not get these.
+ */
+static void occupy_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
-	int status = run(argc, argv);
+	int status;
+
+	occupy_streams();
+	status = run(argc, argv);
 
 	/* a report that was cut short must not pass for a whole one */
 	if (fflush(stdout) != 0 || ferror(stdout))
