@@ -305,6 +305,7 @@ int accounts_resolve(struct accounts *accounts, const struct usercap_policy *pol
 	if (user && accounts->has_group)
 		return policy_resolve_in(policy, name, uid, user->gid, &in_files, ret);
 	if (may_look_up(accounts, node) && look_up(name, 0, &entry))
-		return usercap_policy_resolve(policy, name, uid, entry.passwd.pw_gid, ret);
+		return usercap_policy_resolve(policy, entry.passwd.pw_name, uid,
+					      entry.passwd.pw_gid, ret);
 	return policy_resolve_in(policy, name, uid, 0, &nowhere, ret);
 }

@@ -54,7 +54,7 @@ bool account_id(const char *text, uint32_t *ret)
 	return true;
 }
 
-int account_find(const char *user, struct account *ret)
+int account_find(const char *user, struct account *ret, char **ret_name)
 {
 	const struct query query = { .user = user };
 	_cleanup_(freep) char *bytes = NULL;
@@ -63,6 +63,13 @@ int account_find(const char *user, struct account *ret)
 
 	if (r < 0)
 		return r;
+	if (ret_name) {
+		char *name = strdup(entry.pw_name);
+
+		if (!name)
+			return -ENOMEM;
+		*ret_name = name;
+	}
 	ret->uid = entry.pw_uid;
 	ret->gid = entry.pw_gid;
 	return 0;

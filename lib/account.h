@@ -27,11 +27,13 @@ bool account_id(const char *text, uint32_t *ret);
  * account_find() - look a user name up
  * @user:	the name
  * @ret:	where to store its IDs
+ * @ret_name:	where to store the name as the name service spells it, or NULL; free(3) it.
+ *		It may know the account by others: in capitals, with a domain.
  *
  * Return: 0, or -ENOENT (there is no such user), -ENOMEM, or another negative
  * errno (NSS failed: it is not known whether there is one).
  */
-int account_find(const char *user, struct account *ret);
+int account_find(const char *user, struct account *ret, char **ret_name);
 
 /**
  * account_name() - look a user ID up

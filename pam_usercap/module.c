@@ -12,6 +12,7 @@
 #include <security/pam_modules.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -31,7 +32,8 @@
  * struct login - one session that is being opened
  * @pamh:	its handle
  * @options:	what pam.d says
- * @user:	its user; "?" as long as that is not known
+ * @user:	its user, as the service calls them; "?" as long as that is not known
+ * @name:	the same as policies do: as NSS spells it; NULL as long as that is not known
  * @account:	the user's IDs
  * @root:	this is root, who is let in to mend what is broken
  * @by_seccomp:	filters enforce what the policy says
@@ -42,6 +44,7 @@ struct login {
 	pam_handle_t *pamh;
 	struct module_options options;
 	const char *user;
+	char *name;
 	struct account account;
 	bool root;
 	bool by_seccomp;
@@ -134,7 +137,7 @@ static int identify(struct login *login)
 		return fail(login, ENOENT, "the service does not say which user it is");
 	login->user = user;
 	login->root = !strcmp(user, "root");
-	r = account_find(user, &login->account);
+	r = account_find(user, &login->account, &login->name);
 	if (r == -ENOENT)
 		return fail(login, ENOENT, "there is no such account");
 	if (r < 0)
@@ -160,7 +163,7 @@ static int decide(struct login *login, struct usercap_policy **ret_policy,
 		record_mistake(login, &diag);
 		return -EBADMSG;
 	}
-	r = usercap_policy_resolve(*ret_policy, login->user, login->account.uid, login->account.gid,
+	r = usercap_policy_resolve(*ret_policy, login->name, login->account.uid, login->account.gid,
 				   ret);
 	if (r < 0)
 		return fail(login, EIO, "the user's groups cannot be looked up (%s): check the %s",
@@ -336,6 +339,7 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
 		r = refuse_or_admit(&login, r);
 	if (session && r != PAM_SUCCESS && r != PAM_IGNORE)
 		sessions_end(pamh, NULL);
+	free(login.name);
 	return r;
 }
 

@@ -115,7 +115,7 @@ static int resolve(struct doctor *doctor, struct group *group, struct usercap_as
 		return r;
 	group->user = arena_copy(doctor->arena, name, strlen(name));
 	free(name);
-	r = account_find(group->user, &account);
+	r = account_find(group->user, &account, NULL);
 	return r < 0 ? r
 		     : usercap_policy_resolve(doctor->policy, group->user, account.uid, account.gid,
 					      ret);

@@ -3,6 +3,7 @@
 #include "policy-doubts.h"
 
 #include "account.h"
+#include "cleanup.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static bool is_user(const char *name)
 {
 	struct account account;
 
-	return account_find(name, &account) == 0;
+	return account_find(name, &account, NULL) == 0;
 }
 
 static bool is_group(struct lookup *lookup, const char *name)
@@ -56,8 +57,9 @@ static void doubt_user(struct lookup *lookup, const struct policy_line *line)
 {
 	const char *name = name_of(lookup, line);
 	struct arena *arena = lookup->doubts->arena;
+	_cleanup_(freep) char *own = NULL;
 	struct account account;
-	int r = account_find(name, &account);
+	int r = account_find(name, &account, &own);
 
 	lookup->no_users = r < 0 && r != -ENOENT;
 	if (lookup->no_users)
@@ -69,6 +71,11 @@ static void doubt_user(struct lookup *lookup, const struct policy_line *line)
 			   is_group(lookup, name)
 				   ? arena_format(arena, "write @%s for the group", name)
 				   : NULL);
+	else if (strcmp(own, name) != 0)
+		doubts_add(lookup->doubts, DOUBT_HINT, "unknown-user", line,
+			   arena_format(arena, "there is no user %s here, but %s",
+					policy_line_who(arena, line), own),
+			   arena_format(arena, "write %s", own));
 }
 
 static void doubt_group(struct lookup *lookup, const struct policy_line *line)

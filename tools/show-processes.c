@@ -42,7 +42,7 @@ static void print_help(void)
 static int take_user(const char *user, struct choice *choice)
 {
 	struct account account;
-	int r = account_find(user, &account);
+	int r = account_find(user, &account, NULL);
 
 	if (r == -ENOENT) {
 		if (!account_id(user, &account.uid))

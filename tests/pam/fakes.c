@@ -59,11 +59,12 @@ int getpwnam_r(const char *restrict name, struct passwd *restrict entry, char *r
 	if (fakes.passwd_interrupts && fakes.passwd_interrupts--)
 		return EINTR;
 	for (i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
-		if (strcmp(name, accounts[i].name) != 0)
+		/* as winbind and SSSD do */
+		if (strcasecmp(name, accounts[i].name) != 0)
 			continue;
 		if (size < strlen(name) + 1 + fakes.passwd_fill)
 			return ERANGE;
-		memcpy(buf, name, strlen(name) + 1);
+		memcpy(buf, accounts[i].name, strlen(name) + 1);
 		*entry = (struct passwd){
 			.pw_name = buf,
 			.pw_uid = accounts[i].uid,

@@ -48,7 +48,8 @@ static int find_user(const char *name, uid_t uid, struct passwd *entry, char *bu
 	if (!file)
 		return r;
 	while ((r = fgetpwent_r(file, entry, buf, size, ret)) == 0)
-		if (name ? !strcmp(entry->pw_name, name) : entry->pw_uid == uid)
+		/* as winbind and SSSD do */
+		if (name ? !strcasecmp(entry->pw_name, name) : entry->pw_uid == uid)
 			break;
 	fclose(file);
 	if (r)
