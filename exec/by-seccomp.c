@@ -8,6 +8,7 @@
 #include "enforce.h"
 #include "error.h"
 #include "line.h"
+#include "seccomp-filter.h"
 #include "seccomp-limits.h"
 #include "sys.h"
 
@@ -36,10 +37,15 @@ int by_seccomp(uint64_t lacking, bool best_effort, struct exec_key *ret_key)
 {
 	/* what a filter took before is not asked of another one, which has another key */
 	uint64_t caps = lacking & ~caps_which(lacking, -EPERM);
-	uint64_t incomplete = limits_incomplete(caps);
+	uint64_t incomplete = limits_incomplete(caps), impossible = seccomp_lacks_rules(caps);
 	struct exec_key key;
 	int r;
 
+	if (impossible) {
+		line_say("seccomp cannot take ", caps_show(impossible).text,
+			 " away alone: take tcp_listen away, too");
+		return -ENOTSUP;
+	}
 	if (incomplete && !best_effort) {
 		line_say("seccomp cannot take ", caps_show(incomplete).text,
 			 " away completely, see usercap(7): with --best-effort it does what it "

@@ -358,12 +358,12 @@ uint64_t seccomp_needs_rules(uint64_t caps)
 		       : caps;
 }
 
-static bool has_rules(uint64_t caps)
+uint64_t seccomp_lacks_rules(uint64_t caps)
 {
 	caps = seccomp_needs_rules(caps);
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
 		caps &= ~(uint64_t)USERCAP_MASK(rules[i].cap);
-	return !caps;
+	return caps;
 }
 
 int seccomp_filter_build(enum filter_machine machine, uint64_t caps, const struct exec_key *key,
@@ -372,7 +372,7 @@ int seccomp_filter_build(enum filter_machine machine, uint64_t caps, const struc
 	_Static_assert((int)SIZE_MOST <= FILTER_SIZE, "a program may not fit");
 	_Static_assert(FILTER_SIZE <= BPF_MAXINSNS, "the kernel takes no such program");
 
-	if ((int)machine < 0 || machine >= ARRAY_SIZE(machines) || !has_rules(caps))
+	if ((int)machine < 0 || machine >= ARRAY_SIZE(machines) || seccomp_lacks_rules(caps))
 		return -ENOTSUP;
 	ret->len = 0;
 	for (unsigned int i = 0; i < machines[machine].n_abis; i++)

@@ -51,6 +51,9 @@ enum filter_machine {
  */
 uint64_t seccomp_needs_rules(uint64_t caps);
 
+/* Of @caps those that filters can't take away at all, unless others go with them */
+uint64_t seccomp_lacks_rules(uint64_t caps);
+
 /*
  * Write the program that refuses what @caps are needed to do, also to other programs
  * executed later, and answers TEST for them. If @key is not NULL, and fork_exec or exec

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "by-seccomp.h"
+#include "seccomp-filter.h"
 #include "seccomp-limits.h"
 #include "seccomp-provider.h"
 
@@ -22,6 +23,10 @@ uint64_t by_seccomp_unable(uint64_t caps, bool best_effort, const char **ret_why
 		*ret_why = "the service itself starts the user's program with it: boot a kernel "
 			   "that enforces user capabilities, or start usercap-bpf";
 		return caps & ASSIGN_KEPT;
+	}
+	if (seccomp_lacks_rules(caps)) {
+		*ret_why = "a filter sees no address: take tcp_listen away, too";
+		return seccomp_lacks_rules(caps);
 	}
 	if (best_effort)
 		return 0;

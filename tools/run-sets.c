@@ -2,6 +2,8 @@
 #include "run-sets.h"
 
 #include "command.h"
+#include "seccomp-filter.h"
+#include "seccomp-limits.h"
 #include "show.h"
 
 #include <errno.h>
@@ -17,18 +19,6 @@ static uint64_t which(uint64_t caps, int result)
 	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
 		if (caps & USERCAP_MASK(cap) &&
 		    usercap_test(USERCAP_BOUNDING, USERCAP_MASK(cap)) == result)
-			found |= USERCAP_MASK(cap);
-	return found;
-}
-
-static uint64_t incompletely_by_seccomp(uint64_t caps)
-{
-	struct usercap_limits limits;
-	uint64_t found = 0;
-
-	for (unsigned int cap = 0; cap < USERCAP_COUNT; cap++)
-		if (caps & USERCAP_MASK(cap) && usercap_provider_limits(cap, &limits) == 0 &&
-		    limits.unenforced)
 			found |= USERCAP_MASK(cap);
 	return found;
 }
@@ -53,16 +43,23 @@ static int no_provider(struct arena *arena, const struct run_options *options)
 static int choose_seccomp(struct arena *arena, const struct run_options *options)
 {
 	int r = usercap_allow_seccomp(options->best_effort ? USERCAP_BEST_EFFORT : 0);
-	uint64_t incomplete;
+	uint64_t caps, impossible, incomplete;
 
 	if (r == -ENOTSUP)
 		trouble("run", "--provider: this kernel has no seccomp, or a system call filter "
 			       "forbids it");
-	if (r < 0 || usercap_provider() != USERCAP_PROVIDER_SECCOMP || options->best_effort)
+	if (r < 0 || usercap_provider() != USERCAP_PROVIDER_SECCOMP)
 		return r;
 	/* what was taken away before is not asked of another filter */
-	incomplete = incompletely_by_seccomp(options->lacking & which(options->lacking, 0));
-	if (!incomplete)
+	caps = which(options->lacking, 0);
+	impossible = seccomp_lacks_rules(caps);
+	if (impossible) {
+		trouble("run", "seccomp cannot take %s away alone: drop tcp_listen, too",
+			show_names(arena, impossible));
+		return -ENOTSUP;
+	}
+	incomplete = limits_incomplete(caps);
+	if (!incomplete || options->best_effort)
 		return 0;
 	trouble("run",
 		"seccomp cannot take %s away completely, see usercap status --limits: with "

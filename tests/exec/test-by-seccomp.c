@@ -95,6 +95,16 @@ static void not_incompletely(void **unused)
 	assert_null(world.executed);
 }
 
+static void not_alone(void **unused)
+{
+	(void)unused;
+	run_best_effort("~tcp_listen_remote,ptrace");
+	assert_refused("usercap-exec: seccomp cannot take tcp_listen_remote away alone: take "
+		       "tcp_listen away, too\n");
+	run("~tcp_listen_remote,tcp_listen");
+	assert_non_null(world.executed);
+}
+
 static void best_effort(void **unused)
 {
 	(void)unused;
@@ -215,6 +225,7 @@ int main(void)
 		cmocka_unit_test_setup(one_exec_passes, begin),
 		cmocka_unit_test_setup(a_search_takes_several, begin),
 		cmocka_unit_test_setup(not_incompletely, begin),
+		cmocka_unit_test_setup(not_alone, begin),
 		cmocka_unit_test_setup(best_effort, begin),
 		cmocka_unit_test_setup(a_service_with_user, begin),
 		cmocka_unit_test_setup(nothing_to_take, begin),

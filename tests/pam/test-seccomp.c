@@ -168,6 +168,10 @@ static int refuses_what_it_can_not(void)
 	want(strstr(fakes.audit, "new-usercap=? "));
 	want(session("alice", "alice ~ptrace\n", "provider=seccomp") == PAM_PERM_DENIED);
 	want(logged("takes ptrace away, but seccomp can not, since it could only in part"));
+	want(session("alice", "alice ~tcp_listen_remote\n", "provider=seccomp best-effort") ==
+	     PAM_PERM_DENIED);
+	want(logged("takes tcp_listen_remote away, but seccomp can not, since a filter sees no "
+		    "address: take tcp_listen away, too"));
 	want(session("root", "root ~fork_exec\n", "provider=seccomp") == PAM_SUCCESS);
 	want(logged("<1>letting root in to mend this, others are refused: "));
 	want(session("alice", "alice ~fork_exec\n", "provider=seccomp onerr=ignore") ==
