@@ -7,10 +7,26 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static int blame(const char *path, int error)
 {
 	return trouble("audit", "%s: %s", path, strerror(error));
+}
+
+static bool is_page(const char *path)
+{
+	static const char begin[] = "<!DOCTYPE html>";
+	char text[sizeof(begin) - 1];
+	FILE *file = fopen(path, "re");
+	size_t n;
+
+	if (!file)
+		return false;
+	n = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	return n == 0 || (n == sizeof(text) && !memcmp(text, begin, n));
 }
 
 /* What is written before it is given its name; *@ret_path is free(3)d */
@@ -38,9 +54,16 @@ static FILE *create(const char *path, char **ret_path)
 static int write_file(struct html *html, const char *path)
 {
 	_cleanup_(freep) char *temporary = NULL;
+	struct stat st;
+	bool is_there = lstat(path, &st) == 0;
 	int error;
 
-	html->out = create(path, &temporary);
+	/* a log that was meant to be read, for one */
+	if (is_there && S_ISREG(st.st_mode) && !is_page(path))
+		return trouble("audit", "%s is there already, and is no page: name another file",
+			       path);
+	/* a device, or a link that may lead to one, has its name for good */
+	html->out = is_there && !S_ISREG(st.st_mode) ? fopen(path, "we") : create(path, &temporary);
 	if (!html->out)
 		return blame(path, errno);
 	error = -html_report(html);
@@ -48,11 +71,12 @@ static int write_file(struct html *html, const char *path)
 		error = errno;
 	if (fclose(html->out) != 0 && !error)
 		error = errno;
-	if (!error && rename(temporary, path) < 0)
+	if (!error && temporary && rename(temporary, path) < 0)
 		error = errno;
 	if (!error)
 		return STATUS_FINE;
-	unlink(temporary);
+	if (temporary)
+		unlink(temporary);
 	return blame(path, error);
 }
 

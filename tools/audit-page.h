@@ -5,8 +5,9 @@
 #include "html.h"
 
 /*
- * Write the page to @path, whole or not at all, readable by its owner alone; "-" is
- * standard output. Sets @html->out. Returns an enum status.
+ * Write the page to @path, whole or not at all, readable by its owner alone, in place of
+ * nothing but an older one; what is no regular file is written to, and "-" is standard
+ * output. Sets @html->out. Returns an enum status.
  */
 int audit_page_write(struct html *html, const char *path);
 
