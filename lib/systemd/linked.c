@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* For tests that answer in the name of systemd: whichever functions the program has */
 #include "systemd.h"
 
