@@ -64,7 +64,8 @@ static void put_header(const struct html *html, const struct tallies by[4])
 		fprintf(out, "%s</p>\n", label_time(review->last).text);
 		put_tiles(html, by);
 	} else {
-		fputs("No denials.</p>\n", out);
+		fprintf(out, "No denials%s.</p>\n",
+			report->partial ? " in what could be read" : "");
 	}
 	fputs("</header>\n", out);
 }

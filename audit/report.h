@@ -16,6 +16,7 @@ struct whatif;
  * @review:	what was seen
  * @rows:	its rows, sorted
  * @n_rows:	how many
+ * @partial:	not all could be read; report_make() can't know
  * @several_nodes: they are of more than one machine
  * @node:	if not, that machine, or NULL
  */
@@ -23,6 +24,7 @@ struct report {
 	struct review *review;
 	struct row **rows;
 	size_t n_rows;
+	bool partial;
 	bool several_nodes;
 	const char *node;
 };

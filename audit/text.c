@@ -276,7 +276,8 @@ static void put_headline(const struct page *page, const struct report *report)
 	struct label first = label_time(review->first), last = label_time(review->last);
 
 	if (!review->refused && !review->allowed) {
-		fputs("No denials.\n", page->out);
+		fputs(report->partial ? "No denials in what could be read.\n" : "No denials.\n",
+		      page->out);
 		return;
 	}
 	switch_to(page, BOLD);

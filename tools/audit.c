@@ -293,6 +293,7 @@ static int summarize(struct run *run)
 
 	if (report_make(run->review, &report) < 0)
 		return out_of_memory();
+	report.partial = run->failed;
 	/* what was learned is to be put into a file */
 	if (options->html)
 		status = put_page(run, &report);
