@@ -183,6 +183,22 @@ static void look_at_options(struct doctor *doctor, const struct pam_rule *rule, 
 		look_at_conf(doctor, where, options.conf);
 }
 
+/* What becomes of a session that the module refuses? */
+static bool goes_on(const char *control)
+{
+	const char *action = NULL;
+
+	if (*control != '[')
+		return !strcasecmp(control, "optional") || !strcasecmp(control, "sufficient");
+	action = strcasestr(control, "perm_denied=");
+	if (!action)
+		action = strcasestr(control, "default=");
+	if (!action)
+		return false;
+	action += strcspn(action, "=") + 1;
+	return strncasecmp(action, "bad", 3) != 0 && strncasecmp(action, "die", 3) != 0;
+}
+
 static void look_at_rule(struct doctor *doctor, const struct pam_rule *rule)
 {
 	const char *where = arena_format(doctor->arena, "%s:%u", rule->file, rule->line);
@@ -191,6 +207,11 @@ static void look_at_rule(struct doctor *doctor, const struct pam_rule *rule)
 		add_finding(doctor, SEVERITY_CRITICAL, "pam-module-missing", where,
 			    "install it, or write " MODULE,
 			    arena_format(doctor->arena, "%s is not there", rule->module));
+	if (goes_on(rule->control))
+		add_finding(doctor, SEVERITY_WARNING, "pam-control", where, "write " RULE,
+			    arena_format(doctor->arena,
+					 "%s: who cannot be limited is let in without limits",
+					 rule->control));
 	look_at_options(doctor, rule, where);
 }
 

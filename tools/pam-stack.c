@@ -94,6 +94,7 @@ static void read_line(struct reader *reader, const struct line *at, char *text)
 		if (!strcasecmp(control, "include") || !strcasecmp(control, "substack")) {
 			read_file(reader, module, true);
 		} else {
+			rule.control = control;
 			rule.module = module;
 			rule.arguments = text + strspn(text, " \t");
 			note_file(reader, at->file);

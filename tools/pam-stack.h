@@ -10,6 +10,7 @@
 struct pam_rule {
 	const char *file;
 	unsigned int line;
+	const char *control;   /* required, or [...] */
 	const char *module;    /* as it is written: a name, or a path */
 	const char *arguments; /* or "" */
 };
