@@ -20,6 +20,40 @@ static __always_inline bool is_tcp(const struct sock *sk)
 	}
 }
 
+/* Where a socket is bound */
+struct place_bound {
+	__u16 port;
+	__u32 address;
+	__u32 address6[4];
+};
+
+/*
+ * MPTCP listens by a socket of its own, if there is one yet, and keeps for itself the address
+ * that it had as a client.
+ */
+static __always_inline const struct sock *below(const struct sock *sk)
+{
+	if (sk->sk_protocol == PROTOCOL_MPTCP && bpf_core_field_exists(struct mptcp_sock, first))
+		return BPF_CORE_READ((const struct mptcp_sock *)sk, first);
+	return sk;
+}
+
+static __always_inline void look_at_place(const struct sock *sk, struct place_bound *ret)
+{
+	const struct sock *tcp = below(sk);
+
+	ret->port = BPF_CORE_READ(tcp, __sk_common.skc_num);
+	ret->address = BPF_CORE_READ(tcp, __sk_common.skc_rcv_saddr);
+	BPF_CORE_READ_INTO(&ret->address6, tcp, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32);
+}
+
+static __always_inline bool is_same_place(const struct place_bound *a, const struct place_bound *b)
+{
+	return a->port == b->port && a->address == b->address && a->address6[0] == b->address6[0] &&
+	       a->address6[1] == b->address6[1] && a->address6[2] == b->address6[2] &&
+	       a->address6[3] == b->address6[3];
+}
+
 static __always_inline bool is_loopback4(__u32 address)
 {
 	return (address & bpf_htonl(0xff000000)) == bpf_htonl(0x7f000000);
@@ -31,15 +65,17 @@ static __always_inline bool is_loopback4(__u32 address)
  */
 static __always_inline bool is_loopback(const struct sock *sk)
 {
-	const __u32 *words = sk->__sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32;
+	struct place_bound at = {};
 
-	if (sk->__sk_common.skc_family == AF_INET && sk->sk_protocol != PROTOCOL_SMC)
-		return is_loopback4(sk->__sk_common.skc_rcv_saddr);
-	if (sk->__sk_common.skc_family != AF_INET6 || sk->sk_protocol == PROTOCOL_SMC || words[0] ||
-	    words[1])
+	if (sk->sk_protocol == PROTOCOL_SMC || sk->__sk_common.skc_family == AF_SMC)
 		return false;
-	return words[2] ? words[2] == bpf_htonl(0xffff) && is_loopback4(words[3])
-			: words[3] == bpf_htonl(1);
+	look_at_place(sk, &at);
+	if (sk->__sk_common.skc_family == AF_INET)
+		return is_loopback4(at.address);
+	if (at.address6[0] || at.address6[1])
+		return false;
+	return at.address6[2] ? at.address6[2] == bpf_htonl(0xffff) && is_loopback4(at.address6[3])
+			      : at.address6[3] == bpf_htonl(1);
 }
 
 /* Either can be permissive, so both are asked. */
@@ -64,9 +100,7 @@ static __noinline int refuse_listen(__u64 word, __u64 sk, bool loopback)
  */
 struct server {
 	bool listened;
-	__u16 port;
-	__u32 address;
-	__u32 address6[4];
+	struct place_bound at;
 };
 
 struct {
@@ -76,35 +110,12 @@ struct {
 	__type(value, struct server);
 } servers SEC(".maps");
 
-static __always_inline void look_at_server(const struct sock *sk, struct server *ret)
-{
-	const struct sock_common *common = &sk->__sk_common;
-
-	ret->listened = true;
-	ret->port = common->skc_num;
-	ret->address = common->skc_rcv_saddr;
-	ret->address6[0] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[0];
-	ret->address6[1] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[1];
-	ret->address6[2] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[2];
-	ret->address6[3] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[3];
-}
-
-static __always_inline bool is_where_it_listened(const struct sock *sk, const struct server *server)
-{
-	struct server now = {};
-
-	look_at_server(sk, &now);
-	return server->listened && server->port == now.port && server->address == now.address &&
-	       server->address6[0] == now.address6[0] && server->address6[1] == now.address6[1] &&
-	       server->address6[2] == now.address6[2] && server->address6[3] == now.address6[3];
-}
-
 /* 0, or -EAGAIN: what can't be recorded is refused, as is what listens no more. */
 static __always_inline int remember_listening(struct sock *sk)
 {
-	struct server server = {};
+	struct server server = { .listened = true };
 
-	look_at_server(sk, &server);
+	look_at_place(sk, &server.at);
 	barrier();
 	if (sk->__sk_common.skc_state != STATE_LISTEN)
 		return -EAGAIN;
@@ -162,6 +173,7 @@ SEC("lsm/socket_accept")
 int BPF_PROG(usercap_socket_accept, struct socket *sock, struct socket *newsock, int ret)
 {
 	struct sock *sk = sock->sk;
+	struct place_bound at = {};
 	struct server *server;
 	__u64 word;
 
@@ -173,7 +185,10 @@ int BPF_PROG(usercap_socket_accept, struct socket *sock, struct socket *newsock,
 	if (sk->__sk_common.skc_state != STATE_LISTEN)
 		return -EINVAL;
 	server = bpf_sk_storage_get(&servers, sk, NULL, 0);
-	if (!server || is_where_it_listened(sk, server))
+	if (!server)
+		return 0;
+	look_at_place(sk, &at);
+	if (server->listened && is_same_place(&at, &server->at))
 		return 0;
 	/* it was asked for when the socket began to listen, and may be lowered since */
 	if (!server->listened)

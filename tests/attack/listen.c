@@ -170,6 +170,20 @@ static int after_disconnect(struct scene *scene)
 	return listen_and_serve(fd, TCP4);
 }
 
+/* Its address is that of another socket: it listens, or does not. */
+static int after_disconnect_mptcp(struct scene *scene)
+{
+	struct sockaddr_storage address;
+	socklen_t size = sizeof(address);
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+	int fd = make_socket(MPTCP4);
+
+	expect_ok(getsockname(scene->fd, (struct sockaddr *)&address, &size));
+	expect_ok(connect(fd, (struct sockaddr *)&address, size));
+	expect_ok(connect(fd, &none, sizeof(none)));
+	return listen(fd, 5) < 0 ? -errno : 0;
+}
+
 static int after_shutdown(struct scene *scene)
 {
 	expect_ok(shutdown(scene->fd, SHUT_RDWR));
@@ -667,6 +681,8 @@ static const struct technique remote_techniques[] = {
 	{ "listen again on a server of loopback that is bound anew meanwhile", have_missing_page,
 	  bound_meanwhile, LISTENING },
 	{ "listen on what was a client of loopback", have_listening, after_disconnect },
+	{ "listen on what was a client of loopback, MPTCP", have_listening,
+	  after_disconnect_mptcp },
 	{ "listen on what was a server at 0.0.0.0", have_listening, after_shutdown, ANYWHERE },
 	{ "listen on a socket at 0.0.0.0 that was passed over", have_socket_sent, on_received,
 	  BOUND | ANYWHERE },
