@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct options {
 	bool json;
@@ -103,19 +104,23 @@ static void add_policy(struct check_report *report, const struct options *option
 	list_append(arena, &report->policies, *policy);
 }
 
+/* However it is written: "usercap.conf" in /etc/security is no draft either */
+static bool is_same(const char *a, const char *b)
+{
+	struct stat left, right;
+
+	return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+	       left.st_ino == right.st_ino;
+}
+
 /* Is it one of those that the PAM module reads? Then its owner counts, too. */
 static bool is_dropin(struct arena *arena, const char *path)
 {
-	const char *dirs[] = { policy_admin_dir(arena), policy_vendor_dir(arena) };
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *dir = slash ? arena_copy(arena, path, slash - path + 1) : ".";
 
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
-		size_t len = strlen(dirs[i]);
-
-		if (!strncmp(path, dirs[i], len) && path[len] == '/' &&
-		    policy_takes_name(path + len + 1) && !strchr(path + len + 1, '/'))
-			return true;
-	}
-	return false;
+	return policy_takes_name(name) &&
+	       (is_same(dir, policy_admin_dir(arena)) || is_same(dir, policy_vendor_dir(arena)));
 }
 
 static void add_file(struct check_report *report, const struct options *options,
@@ -124,7 +129,7 @@ static void add_file(struct check_report *report, const struct options *options,
 	struct check_policy policy = { 0 };
 	int r = 0;
 
-	if (!strcmp(path, policy_main_path(arena)))
+	if (!strcmp(path, policy_main_path(arena)) || is_same(path, policy_main_path(arena)))
 		policy_files_load(&policy.files, arena, NULL);
 	else if (is_dropin(arena, path))
 		policy_files_one(&policy.files, arena, path);

@@ -5,7 +5,7 @@
 # the command says. A test sources this with USERCAP as its first argument, calls machine
 # and try, and ends with finish.
 
-usercap=$1
+usercap=$(readlink -f "$1")
 n=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
