@@ -5,7 +5,6 @@
 #include "show.h"
 #include "terminal.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +22,6 @@ struct style {
 
 static struct style find_style(void)
 {
-	setlocale(LC_CTYPE, "");
 	return (struct style){
 		.utf8 = terminal_takes_utf8(),
 		.colour = terminal_has_colours(),

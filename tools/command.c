@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "command.h"
 
+#include "cleanup.h"
+#include "escape.h"
+#include "terminal.h"
+
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,10 +12,15 @@
 
 static void say(const char *command, const char *format, va_list args)
 {
+	_cleanup_(freep) char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	/* what was printed before comes first, also where both go to one file */
 	fflush(stdout);
 	fprintf(stderr, "usercap%s%s: ", command ? " " : "", command ? command : "");
-	vfprintf(stderr, format, args);
+	/* somebody else may have named the files that it is about */
+	put_text(stderr, text ? text : format, terminal_takes_utf8());
 	fputc('\n', stderr);
 }
 

@@ -4,7 +4,6 @@
 #include "escape.h"
 #include "terminal.h"
 
-#include <locale.h>
 #include <stdio.h>
 
 #define RED "\033[1;31m"
@@ -55,7 +54,6 @@ void doctor_text(const struct doctor *doctor)
 	size_t n[SEVERITY_CRITICAL + 1];
 	bool utf8, colour;
 
-	setlocale(LC_CTYPE, "");
 	utf8 = terminal_takes_utf8();
 	colour = terminal_has_colours();
 	/* the worst first */

@@ -4,7 +4,9 @@
 
 #include "cleanup.h"
 #include "elf-mark.h"
+#include "escape.h"
 #include "replace.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -54,7 +56,8 @@ static void print_needs(const char *path, uint64_t needs)
 {
 	const char *comma = "";
 
-	printf("%s: ", path);
+	put_text(stdout, path, terminal_takes_utf8());
+	fputs(": ", stdout);
 	if (!needs)
 		fputs("none", stdout);
 	for (unsigned int cap = 0; cap < 64; cap++) {
@@ -79,7 +82,8 @@ static int show(const char *path, const struct original *original)
 	if (r < 0)
 		return failed(path, r, why);
 	if (r == 0) {
-		printf("%s: not marked\n", path);
+		put_text(stdout, path, terminal_takes_utf8());
+		puts(": not marked");
 		return STATUS_FINDINGS;
 	}
 	print_needs(path, needs);

@@ -5,7 +5,6 @@
 #include "escape.h"
 #include "terminal.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <usercap.h>
@@ -102,7 +101,6 @@ void census_text(const struct census *census)
 	size_t widths[COLUMNS];
 	bool utf8;
 
-	setlocale(LC_CTYPE, "");
 	utf8 = terminal_takes_utf8();
 	measure(census, utf8, widths);
 	for (int column = 0; column < COLUMNS; column++)

@@ -5,7 +5,6 @@
 #include "show.h"
 #include "terminal.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <usercap.h>
@@ -126,7 +125,6 @@ static void put_sets(const struct machine_status *status)
 
 void status_text(const struct machine_status *status)
 {
-	setlocale(LC_CTYPE, "");
 	put_enforcer(status);
 	put_completeness(status);
 	put_kernel(status);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,6 +110,8 @@ int main(int argc, char **argv)
 	int status;
 
 	occupy_streams();
+	/* what may be printed as it is; all else goes on as in C */
+	setlocale(LC_CTYPE, "");
 	status = run(argc, argv);
 
 	/* a report that was cut short must not pass for a whole one */

@@ -4,8 +4,6 @@
 #include "escape.h"
 #include "terminal.h"
 
-#include <locale.h>
-
 /* How many processes are told of one by one */
 #define PROCESSES_MAX 10
 
@@ -20,7 +18,6 @@ struct style {
 
 static struct style find_style(void)
 {
-	setlocale(LC_CTYPE, "");
 	return (struct style){
 		.utf8 = terminal_takes_utf8(),
 		.colour = terminal_has_colours(),
