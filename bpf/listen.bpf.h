@@ -110,6 +110,16 @@ struct {
 	__type(value, struct server);
 } servers SEC(".maps");
 
+/* NULL if it can't be made; what is there already, @first does not change. */
+static __always_inline struct server *server_get(struct sock *sk, struct server *first)
+{
+	struct server *server =
+		bpf_sk_storage_get(&servers, sk, first, BPF_SK_STORAGE_GET_F_CREATE);
+
+	/* nor can it be made twice: somebody else may have done so just now */
+	return server ?: bpf_sk_storage_get(&servers, sk, NULL, 0);
+}
+
 /* 0, or -EAGAIN: what can't be recorded is refused, as is what listens no more. */
 static __always_inline int remember_listening(struct sock *sk)
 {
@@ -119,12 +129,12 @@ static __always_inline int remember_listening(struct sock *sk)
 	barrier();
 	if (sk->__sk_common.skc_state != STATE_LISTEN)
 		return -EAGAIN;
-	return bpf_sk_storage_get(&servers, sk, &server, BPF_SK_STORAGE_GET_F_CREATE) ? 0 : -EAGAIN;
+	return server_get(sk, &server) ? 0 : -EAGAIN;
 }
 
 static __always_inline int remember_local(struct sock *sk)
 {
-	struct server *server = bpf_sk_storage_get(&servers, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	struct server *server = server_get(sk, NULL);
 
 	if (!server)
 		return -EAGAIN;
