@@ -24,12 +24,15 @@ static void put_word(const struct elf_file *file, unsigned char *at, uint32_t wo
 
 /* ---- notes that are there ---- */
 
+/* None, if it tells of something else */
 static struct notes notes_of(const struct elf_file *file, const GElf_Phdr *phdr)
 {
+	bool has_notes = phdr->p_type == PT_NOTE && phdr->p_filesz;
+
 	return (struct notes){
 		/* where nothing is, its offset may be anything */
-		.at = file->bytes + (phdr->p_filesz ? phdr->p_offset : 0),
-		.size = phdr->p_filesz,
+		.at = file->bytes + (has_notes ? phdr->p_offset : 0),
+		.size = has_notes ? phdr->p_filesz : 0,
 		.align = phdr->p_align,
 		.swapped = file->swapped,
 	};
@@ -42,11 +45,8 @@ static int read_marks(const struct elf_file *file, uint64_t *ret, const char **w
 
 	for (size_t i = 0; i < file->n_phdrs; i++) {
 		struct notes notes = notes_of(file, &file->phdrs[i]);
-		int r;
+		int r = notes_needs(&notes, &needs);
 
-		if (file->phdrs[i].p_type != PT_NOTE)
-			continue;
-		r = notes_needs(&notes, &needs);
 		if (r < 0) {
 			*why = broken_notes;
 			return r;
@@ -86,8 +86,6 @@ static int rewrite_notes(const struct elf_file *file, const uint64_t *needs, uns
 		size_t offset = 0;
 		int r;
 
-		if (file->phdrs[i].p_type != PT_NOTE)
-			continue;
 		while ((r = notes_next(&notes, &offset, &note)) > 0) {
 			bool here = needs && !set && note.desc_size >= 12;
 			unsigned char *at = to ? to + (note.owner - file->bytes) : NULL;

@@ -378,13 +378,28 @@ static void replaced(void **unused)
 	assert_ptr_equal(bytes.at, UNTOUCHED);
 }
 
+/* A program header that is none may say that it is anywhere: nobody looks there. */
+static void no_header(void **unused)
+{
+	_cleanup_(copy_drop) struct copy copy = marked(4);
+	Elf64_Phdr *none = phdr(&copy, PT_GNU_STACK);
+	struct bytes bytes;
+	const char *why;
+
+	(void)unused;
+	*none = (Elf64_Phdr){ .p_type = PT_NULL, .p_offset = 3ULL << 62, .p_filesz = 8 };
+	reads(&copy.bytes, 1, 4);
+	assert_int_equal(elf_mark_clear(copy.bytes.at, copy.bytes.size, &bytes, &why), 1);
+	reads(&bytes, 0, 0);
+	free(bytes.at);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refused),
-		cmocka_unit_test(not_read),
-		cmocka_unit_test(broken_mark),
-		cmocka_unit_test(replaced),
+		cmocka_unit_test(refused),     cmocka_unit_test(not_read),
+		cmocka_unit_test(broken_mark), cmocka_unit_test(replaced),
+		cmocka_unit_test(no_header),
 	};
 
 	if (argc != 2)
