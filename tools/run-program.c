@@ -97,7 +97,11 @@ static int execute(const char *path, char **argv, uint64_t by_seccomp)
 		error = errno;
 	}
 	if (by_seccomp && (error == ENOTSUP || error == EBUSY || error == EINVAL)) {
-		trouble("run", "seccomp cannot take user capabilities away: %s", strerror(error));
+		/* all else that is not supported was known before */
+		trouble("run", "seccomp cannot take user capabilities away: %s",
+			error == ENOTSUP ? "/proc does not tell whether a kernel thread listens "
+					   "for this process: mount it, or add --best-effort"
+					 : strerror(error));
 		return RUN_FAILED;
 	}
 	trouble("run", "cannot execute %s: %s", path, reason(error));
