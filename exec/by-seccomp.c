@@ -36,7 +36,7 @@ static int install(uint64_t caps, const struct exec_key *key)
 int by_seccomp(uint64_t lacking, bool best_effort, struct exec_key *ret_key)
 {
 	/* what a filter took before is not asked of another one, which has another key */
-	uint64_t caps = lacking & ~caps_which(lacking, -EPERM);
+	uint64_t caps = seccomp_to_take(lacking, caps_which(USERCAP_ALL, -EPERM));
 	uint64_t incomplete = limits_incomplete(caps), impossible = seccomp_lacks_rules(caps);
 	struct exec_key key;
 	int r;

@@ -366,6 +366,13 @@ uint64_t seccomp_lacks_rules(uint64_t caps)
 	return caps;
 }
 
+uint64_t seccomp_to_take(uint64_t lacking, uint64_t taken)
+{
+	uint64_t caps = lacking & ~taken;
+
+	return seccomp_lacks_rules(caps) ? caps | (taken & USERCAP_MASK(CAP_USR_TCP_LISTEN)) : caps;
+}
+
 int seccomp_filter_build(enum filter_machine machine, uint64_t caps, const struct exec_key *key,
 			 struct seccomp_filter *ret)
 {

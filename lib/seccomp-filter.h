@@ -55,6 +55,12 @@ uint64_t seccomp_needs_rules(uint64_t caps);
 uint64_t seccomp_lacks_rules(uint64_t caps);
 
 /*
+ * What a filter has to take so that all of @lacking are gone where @taken are already. It
+ * takes tcp_listen again where that is what keeps others from being used.
+ */
+uint64_t seccomp_to_take(uint64_t lacking, uint64_t taken);
+
+/*
  * Write the program that refuses what @caps are needed to do, also to other programs
  * executed later, and answers TEST for them. If @key is not NULL, and fork_exec or exec
  * is among them, an execve that shows it passes. Returns 0, or -ENOTSUP (there are no rules for

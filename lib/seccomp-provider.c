@@ -162,7 +162,7 @@ static int lower(unsigned long sets, uint64_t caps)
 {
 	/* nothing is permissive, so there is nothing to take from there */
 	sets &= USERCAP_SETS_HELD;
-	caps &= ~taken();
+	caps = seccomp_to_take(caps, taken());
 	if (!sets || !caps)
 		return 0;
 	if (sets & USERCAP_PERMITTED)
@@ -205,7 +205,7 @@ int seccomp_execve(const char *path, char *const argv[], char *const envp[], uin
 
 	if (!usercap_args_valid(USERCAP_LOWER, USERCAP_BOUNDING, caps, 0))
 		return -EINVAL;
-	caps &= ~taken();
+	caps = seccomp_to_take(caps, taken());
 	r = enforce_make_key(&key);
 	if (!r && caps)
 		r = take(caps, &key);

@@ -51,7 +51,7 @@ static int choose_seccomp(struct arena *arena, const struct run_options *options
 	if (r < 0 || usercap_provider() != USERCAP_PROVIDER_SECCOMP)
 		return r;
 	/* what was taken away before is not asked of another filter */
-	caps = which(options->lacking, 0);
+	caps = seccomp_to_take(options->lacking, which(USERCAP_ALL, -EPERM));
 	impossible = seccomp_lacks_rules(caps);
 	if (impossible) {
 		trouble("run", "seccomp cannot take %s away alone: drop tcp_listen, too",

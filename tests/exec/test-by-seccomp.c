@@ -146,6 +146,16 @@ static void once_is_enough(void **unused)
 	assert_int_equal(world.status, EXIT_CAPABILITIES);
 }
 
+/* But where rules of the one stand for the other, they have to be there again */
+static void one_after_the_other(void **unused)
+{
+	(void)unused;
+	run("~tcp_listen");
+	world.executed = NULL;
+	run("~tcp_listen,tcp_listen_remote");
+	assert_non_null(world.executed);
+}
+
 static void the_kernel_comes_first(void **unused)
 {
 	(void)unused;
@@ -230,6 +240,7 @@ int main(void)
 		cmocka_unit_test_setup(a_service_with_user, begin),
 		cmocka_unit_test_setup(nothing_to_take, begin),
 		cmocka_unit_test_setup(once_is_enough, begin),
+		cmocka_unit_test_setup(one_after_the_other, begin),
 		cmocka_unit_test_setup(the_kernel_comes_first, begin),
 		cmocka_unit_test_setup(other_errors_stay, begin),
 		cmocka_unit_test_setup(kernel_errors, begin),

@@ -121,6 +121,15 @@ static int lower_remote(void *arg)
 	return child_restrict(*(uint64_t *)arg, USERCAP_BEST_EFFORT);
 }
 
+/* One after the other is as good. */
+static int lower_each(void *arg)
+{
+	int r = child_restrict(USERCAP_MASK(CAP_USR_TCP_LISTEN), 0);
+
+	(void)arg;
+	return r ? r : child_restrict(USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE), 0);
+}
+
 static void tcp_listen_remote(void **unused)
 {
 	uint64_t remote = USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE);
@@ -129,6 +138,7 @@ static void tcp_listen_remote(void **unused)
 	(void)unused;
 	assert_int_equal(child_run(lower_remote, &remote), -ENOTSUP);
 	assert_int_equal(child_run(lower_remote, &both), 0);
+	assert_int_equal(child_run(lower_each, NULL), 0);
 }
 
 int main(void)
