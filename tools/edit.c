@@ -69,7 +69,8 @@ static int find_file(struct editing *editing, const char *argument)
 	const char *admin_dir = policy_admin_dir(editing->arena);
 	const char *vendor_dir = policy_vendor_dir(editing->arena);
 
-	if (!argument)
+	/* nobody means a drop-in that is called as the policy is */
+	if (!argument || !strcmp(argument, strrchr(main_path, '/') + 1))
 		editing->path = main_path;
 	else if (strchr(argument, '/'))
 		editing->path = argument;
