@@ -103,6 +103,19 @@ static void usercap_sk_address(const struct sock *sk,
 	in->sin_port = htons(inet_sk(sk)->inet_num);
 }
 
+static noinline int usercap_refuse_server(const struct sock *sk,
+					  enum usercap cap)
+{
+	struct sockaddr_storage address = {};
+	const struct usercap_attempt attempt = {
+		.cap = cap,
+		.address = &address,
+	};
+
+	usercap_sk_address(sk, &address);
+	return usercap_refuse(&attempt);
+}
+
 /*
  * usercap_socket_listen() let this pass because it listened at that time, or
  * because lacking tcp_listen is but recorded. It never saw what the kernel
@@ -113,24 +126,6 @@ static bool usercap_listens_no_more(const struct sock *sk)
 	return (!sk->sk_kern_sock || sk_is_mptcp(sk)) &&
 	       usercap_check(usercap_sets(current), USERCAP_EFFECTIVE,
 			     CAP_USR_TCP_LISTEN) == USERCAP_REFUSE;
-}
-
-static noinline int usercap_may_listen(const struct sock *sk)
-{
-	struct sockaddr_storage address = {};
-	struct usercap_attempt attempt = {
-		.cap = CAP_USR_TCP_LISTEN,
-		.address = &address,
-	};
-
-	usercap_sk_address(sk, &address);
-	if (usercap_listens_no_more(sk))
-		return usercap_refuse(&attempt);
-	if (usercap_held(CAP_USR_TCP_LISTEN_REMOTE) ||
-	    usercap_sk_is_loopback(sk))
-		return 0;
-	attempt.cap = CAP_USR_TCP_LISTEN_REMOTE;
-	return usercap_refuse(&attempt);
 }
 
 /**
@@ -151,5 +146,12 @@ int usercap_sk_listen(struct sock *sk)
 	if (likely(usercap_has(usercap_sets(current), USERCAP_EFFECTIVE,
 			       needed)))
 		return 0;
-	return usercap_sk_is_tcp(sk) ? usercap_may_listen(sk) : 0;
+	if (!usercap_sk_is_tcp(sk))
+		return 0;
+	if (!usercap_held(CAP_USR_TCP_LISTEN) && usercap_listens_no_more(sk))
+		return usercap_refuse_server(sk, CAP_USR_TCP_LISTEN);
+	if (usercap_held(CAP_USR_TCP_LISTEN_REMOTE) ||
+	    usercap_sk_is_loopback(sk))
+		return 0;
+	return usercap_refuse_server(sk, CAP_USR_TCP_LISTEN_REMOTE);
 }
