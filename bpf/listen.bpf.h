@@ -31,20 +31,32 @@ struct place_bound {
  * MPTCP listens by a socket of its own, if there is one yet, and keeps for itself the address
  * that it had as a client.
  */
-static __always_inline const struct sock *below(const struct sock *sk)
+static __noinline int look_below(__u64 mptcp, struct place_bound *ret)
 {
-	if (sk->sk_protocol == PROTOCOL_MPTCP && bpf_core_field_exists(struct mptcp_sock, first))
-		return BPF_CORE_READ((const struct mptcp_sock *)sk, first);
-	return sk;
+	const struct sock *tcp = BPF_CORE_READ((const struct mptcp_sock *)mptcp, first);
+
+	if (!ret)
+		return 0;
+	ret->port = BPF_CORE_READ(tcp, __sk_common.skc_num);
+	ret->address = BPF_CORE_READ(tcp, __sk_common.skc_rcv_saddr);
+	return BPF_CORE_READ_INTO(&ret->address6, tcp,
+				  __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32);
 }
 
 static __always_inline void look_at_place(const struct sock *sk, struct place_bound *ret)
 {
-	const struct sock *tcp = below(sk);
+	const struct sock_common *common = &sk->__sk_common;
 
-	ret->port = BPF_CORE_READ(tcp, __sk_common.skc_num);
-	ret->address = BPF_CORE_READ(tcp, __sk_common.skc_rcv_saddr);
-	BPF_CORE_READ_INTO(&ret->address6, tcp, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32);
+	if (sk->sk_protocol == PROTOCOL_MPTCP && bpf_core_field_exists(struct mptcp_sock, first)) {
+		look_below((__u64)sk, ret);
+		return;
+	}
+	ret->port = common->skc_num;
+	ret->address = common->skc_rcv_saddr;
+	ret->address6[0] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[0];
+	ret->address6[1] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[1];
+	ret->address6[2] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[2];
+	ret->address6[3] = common->skc_v6_rcv_saddr.in6_u.u6_addr32[3];
 }
 
 static __always_inline bool is_same_place(const struct place_bound *a, const struct place_bound *b)
