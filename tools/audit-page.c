@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,19 +52,45 @@ static FILE *create(const char *path, char **ret_path)
 	return out;
 }
 
+/* A device or a pipe, which has its name for good; nothing that took its place just now */
+static FILE *open_device(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+	FILE *out;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		out = fdopen(fd, "w");
+		if (out)
+			return out;
+	} else {
+		errno = EEXIST;
+	}
+	close(fd);
+	return NULL;
+}
+
 static int write_file(struct html *html, const char *path)
 {
 	_cleanup_(freep) char *temporary = NULL;
-	struct stat st;
-	bool is_there = lstat(path, &st) == 0;
+	struct stat name, file;
+	bool is_link = lstat(path, &name) == 0 && S_ISLNK(name.st_mode);
+	bool is_there = stat(path, &file) == 0;
+	bool is_device = is_there && !S_ISREG(file.st_mode);
 	int error;
 
+	/* who can make links does not decide which file is written to */
+	if (is_link && !is_device)
+		return trouble("audit",
+			       "%s is a link: name what it leads to, or - for standard output",
+			       path);
 	/* a log that was meant to be read, for one */
-	if (is_there && S_ISREG(st.st_mode) && !is_page(path))
+	if (is_there && !is_device && !is_page(path))
 		return trouble("audit", "%s is there already, and is no page: name another file",
 			       path);
-	/* a device, or a link that may lead to one, has its name for good */
-	html->out = is_there && !S_ISREG(st.st_mode) ? fopen(path, "we") : create(path, &temporary);
+	html->out = is_device ? open_device(path) : create(path, &temporary);
 	if (!html->out)
 		return blame(path, errno);
 	error = -html_report(html);
