@@ -69,6 +69,13 @@ int elf_mark_read(const unsigned char *bytes, size_t size, uint64_t *ret, const 
 	return r < 0 ? r : read_marks(&file, ret, why);
 }
 
+/* From its header to its end, padding left out */
+static struct range note_range(const struct elf_file *file, const struct note *note)
+{
+	return (struct range){ note->owner - file->bytes - sizeof(GElf_Nhdr),
+			       note->desc - file->bytes + note->desc_size };
+}
+
 /*
  * Go over all our notes: the first that is large enough gets @needs, if that is not
  * NULL, all others are removed. @to is a copy of the file, or NULL to count them only.
@@ -93,6 +100,9 @@ static int rewrite_notes(const struct elf_file *file, const uint64_t *needs, uns
 			if (!note_is_ours(&note) ||
 			    (note.type != USERCAP_NOTE_NEEDS && note.type != USERCAP_NOTE_REMOVED))
 				continue;
+			/* what the headers say would change with it */
+			if (layout_is_header(file, note_range(file, &note)))
+				return -EBADMSG;
 			*ret_marks += note.type == USERCAP_NOTE_NEEDS;
 			set |= here;
 			if (!at)

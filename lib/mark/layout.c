@@ -112,6 +112,14 @@ static uint64_t free_until(const struct elf_file *file, uint64_t offset)
 	return until == UINT64_MAX ? offset : until;
 }
 
+bool layout_is_header(const struct elf_file *file, struct range range)
+{
+	const struct range header = { 0, file->ehdr.e_ehsize };
+
+	return ranges_meet(range, header) || ranges_meet(range, phdr_table(file, file->n_phdrs)) ||
+	       ranges_meet(range, shdr_table(file));
+}
+
 bool layout_is_apart(const struct elf_file *file, size_t section)
 {
 	const struct range own = shdr_range(&file->shdrs[section]);

@@ -90,6 +90,9 @@ static inline int layout_no(const char **why, const char *text)
 	return -ENOTSUP;
 }
 
+/* Is any of it a header: the file's, a segment's, a section's? */
+bool layout_is_header(const struct elf_file *file, struct range range);
+
 /* Is nothing else where a section has its bytes, and are they not loaded? */
 bool layout_is_apart(const struct elf_file *file, size_t section);
 
