@@ -96,10 +96,10 @@ int line_read_range(const struct place *place, struct word who, struct range *re
 /* The part of a line after its first word: the list and the options */
 int line_read_rest(const struct place *place, struct word text, struct line *ret);
 
-/* policy-file.c: can only @owner have written it? 0, or -EPERM */
 /* A draft may belong to anybody, and be written by anybody. */
 #define OWNER_ANY ((uid_t)-1)
 
+/* policy-file.c: can only @owner have written it? 0, or -EPERM */
 int check_owner(const struct stat *st, const char *path, uid_t owner, struct usercap_diag *diag);
 /* Append a file that only @owner can have written */
 int file_append(int dir, const char *name, const char *path, uid_t owner, struct text *text,
