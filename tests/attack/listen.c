@@ -157,31 +157,28 @@ static int in_user_namespace(struct scene *scene)
 }
 
 /* An address may be un-connected: it is a fresh socket then. */
-static int after_disconnect(struct scene *scene)
+static int make_former_client(const struct scene *scene, long kind)
 {
 	struct sockaddr_storage address;
 	socklen_t size = sizeof(address);
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
-	int fd = make_socket(TCP4);
+	int fd = make_socket(kind);
 
 	expect_ok(getsockname(scene->fd, (struct sockaddr *)&address, &size));
 	expect_ok(connect(fd, (struct sockaddr *)&address, size));
 	expect_ok(connect(fd, &none, sizeof(none)));
-	return listen_and_serve(fd, TCP4);
+	return fd;
+}
+
+static int after_disconnect(struct scene *scene)
+{
+	return listen_and_serve(make_former_client(scene, TCP4), TCP4);
 }
 
 /* Its address is that of another socket: it listens, or does not. */
 static int after_disconnect_mptcp(struct scene *scene)
 {
-	struct sockaddr_storage address;
-	socklen_t size = sizeof(address);
-	struct sockaddr none = { .sa_family = AF_UNSPEC };
-	int fd = make_socket(MPTCP4);
-
-	expect_ok(getsockname(scene->fd, (struct sockaddr *)&address, &size));
-	expect_ok(connect(fd, (struct sockaddr *)&address, size));
-	expect_ok(connect(fd, &none, sizeof(none)));
-	return listen(fd, 5) < 0 ? -errno : 0;
+	return listen(make_former_client(scene, MPTCP4), 5) < 0 ? -errno : 0;
 }
 
 static int after_shutdown(struct scene *scene)
