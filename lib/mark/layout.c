@@ -186,11 +186,9 @@ static uint64_t both_aligned(uint64_t align, uint64_t other)
 /* Its alignment, or 0 if something else is there, too, that must not move */
 static uint64_t piece_align(const struct elf_file *file, struct range range)
 {
-	const struct range header = { 0, file->ehdr.e_ehsize };
 	uint64_t align = 1;
 
-	if (ranges_meet(range, header) || ranges_meet(range, phdr_table(file, file->n_phdrs)) ||
-	    ranges_meet(range, shdr_table(file)))
+	if (layout_is_header(file, range))
 		return 0;
 	for (size_t i = 0; i < file->n_phdrs; i++) {
 		const GElf_Phdr *phdr = &file->phdrs[i];
