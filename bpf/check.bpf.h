@@ -236,12 +236,17 @@ out:
 	return verdict == USERCAP_RECORD ? 0 : -EPERM;
 }
 
-/* The word of the current process if it lacks @cap in effective, or 0 */
-static __always_inline __u64 word_lacking(enum usercap cap)
+/* The word of the current process if it lacks any of @caps in effective, or 0 */
+static __always_inline __u64 word_lacking_any(__u32 caps)
 {
 	__u64 word = word_of(process_of(bpf_get_current_task_btf()));
 
-	return usercap_has(word, USERCAP_EFFECTIVE, USERCAP_MASK(cap)) ? 0 : word;
+	return usercap_has(word, USERCAP_EFFECTIVE, caps) ? 0 : word;
+}
+
+static __always_inline __u64 word_lacking(enum usercap cap)
+{
+	return word_lacking_any(USERCAP_MASK(cap));
 }
 
 /* The slow path of a hook whose capability was not held: 0 (permissive) or -EPERM */

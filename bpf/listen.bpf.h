@@ -157,13 +157,8 @@ static __always_inline int remember_local(struct sock *sk)
 /* The word of the current process if it may not listen everywhere, or 0 */
 static __always_inline __u64 word_of_limited_server(void)
 {
-	__u64 word = word_of(process_of(bpf_get_current_task_btf()));
-
-	return usercap_has(word, USERCAP_EFFECTIVE,
-			   USERCAP_MASK(CAP_USR_TCP_LISTEN) |
-				   USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE))
-		       ? 0
-		       : word;
+	return word_lacking_any(USERCAP_MASK(CAP_USR_TCP_LISTEN) |
+				USERCAP_MASK(CAP_USR_TCP_LISTEN_REMOTE));
 }
 
 /* A socket that listens already stays what it is: socket activation, nginx. */
